@@ -1,0 +1,24 @@
+"""What the project knows about: markets, ads, sweeps, and their one schema."""
+
+from items.ad import AD_COLUMNS, CONTRACT_COLUMNS, Ad, UnreadableAd, snapshot_id
+from items.market import VENUE, Market, Pair, Side
+from items.schema import AD_SCHEMA, SCHEMA_VERSION, SWEEP_SCHEMA
+from items.sweep import SWEEP_COLUMNS, Sweep, Verdict
+
+__all__ = [
+    "AD_COLUMNS",
+    "AD_SCHEMA",
+    "CONTRACT_COLUMNS",
+    "SCHEMA_VERSION",
+    "SWEEP_COLUMNS",
+    "SWEEP_SCHEMA",
+    "VENUE",
+    "Ad",
+    "Market",
+    "Pair",
+    "Side",
+    "Sweep",
+    "UnreadableAd",
+    "Verdict",
+    "snapshot_id",
+]
