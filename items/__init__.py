@@ -1,6 +1,7 @@
 """What the project knows about: markets, ads, sweeps, and their one schema."""
 
 from items.ad import AD_COLUMNS, CONTRACT_COLUMNS, Ad, UnreadableAd, snapshot_id
+from items.batch import BatchRecord, FileRecord, Shortfall, Status
 from items.market import VENUE, Market, Pair, Side
 from items.schema import AD_SCHEMA, SCHEMA_VERSION, SWEEP_SCHEMA
 from items.sweep import SWEEP_COLUMNS, Sweep, Verdict
@@ -14,9 +15,13 @@ __all__ = [
     "SWEEP_SCHEMA",
     "VENUE",
     "Ad",
+    "BatchRecord",
+    "FileRecord",
     "Market",
     "Pair",
+    "Shortfall",
     "Side",
+    "Status",
     "Sweep",
     "UnreadableAd",
     "Verdict",

@@ -5,6 +5,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from items.market import Market, Side
+
 
 class Verdict(StrEnum):
     """What a sweep is worth as proof of what stood in the book."""
@@ -45,6 +47,11 @@ class Sweep:
     rereads: int
     verdict: str
     error: str | None
+
+    @property
+    def market(self) -> Market:
+        """The market that was read."""
+        return Market(self.asset, self.fiat, Side(self.side))
 
     def row(self) -> tuple[Any, ...]:
         """The values of SWEEP_COLUMNS, in their order."""

@@ -1,0 +1,78 @@
+"""A batch: all sweeps of one run, as its manifest keeps it."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from items.market import VENUE
+from items.schema import SCHEMA_VERSION
+
+MANIFEST_VERSION = 1
+
+
+class Status(StrEnum):
+    """What a batch came to; ``completed`` is the only success."""
+
+    COMPLETED = "completed"
+    PARTIAL = "partial"
+    FAILED = "failed"
+
+
+@dataclass(slots=True)
+class FileRecord:
+    """A file of a batch: its path below the data folder, and what proves it whole."""
+
+    path: str
+    rows: int
+    bytes: int
+    sha256: str
+
+
+@dataclass(slots=True)
+class Shortfall:
+    """A market that was not read whole, and why."""
+
+    market: str
+    verdict: str
+    error: str | None
+
+
+@dataclass(slots=True, kw_only=True)
+class BatchRecord:
+    """The manifest: what was planned, what came of it, and the files that hold it.
+
+    ``completeness`` is the share of the ads that the planned markets report which was read,
+    ``coverage`` the share of all known ads whose market was read within the last interval; both
+    from 0 to 1, None where nothing is known. ``unread`` are planned markets that were never
+    asked, ``slow`` those that took over 60 s beside waits for the budget. Times are UTC.
+    """
+
+    batch_id: str
+    started_at: datetime
+    ended_at: datetime
+    status: Status
+    interval_seconds: int
+    sample: bool
+    scope: dict[str, Any]
+    catalogue: str
+    planned: int
+    complete: int
+    partial: int
+    failed: int
+    unread: list[str]
+    shortfalls: list[Shortfall]
+    slow: list[str]
+    ads: dict[str, int]
+    completeness: float | None
+    coverage: float | None
+    refused: dict[str, int]
+    changes: dict[str, int]
+    requests: dict[str, int]
+    errors: dict[str, int]
+    alerts: list[str]
+    stopped: str | None
+    files: list[FileRecord] = field(default_factory=list)
+    venue: str = VENUE
+    schema_version: str = SCHEMA_VERSION
+    manifest_version: int = MANIFEST_VERSION

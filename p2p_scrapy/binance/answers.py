@@ -1,0 +1,173 @@
+"""What an answer of the exchange is: what was asked for, or which trouble.
+
+ExchangeError
+├── LinkError           nothing came: refused, cut, unresolvable
+│   └── TimeoutAnswerError  nothing came in time
+├── BlockedError        403, 418, or a page of HTML: the address is challenged
+│   └── RateLimitedError    429
+├── CountryRefusedError 451
+├── ApiChangedError     400, 404 and every status that nobody expects
+├── ServerError         5xx
+├── BrokenJsonError     JSON cut short or broken
+└── BusinessError       success: false, or no data
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import Any
+
+import msgspec
+
+from p2p_scrapy.errors import P2PError
+
+SUCCESS_CODE = "000000"
+LONGEST_RETRY_AFTER = 3600.0
+"""Seconds; a longer Retry-After is cut to it, for a proxy's whim must not stop a lane for a day."""
+
+
+class ExchangeError(P2PError):
+    """An answer that is not what was asked for; ``kind`` names it in counts and alerts."""
+
+    kind = "exchange"
+
+
+class LinkError(ExchangeError):
+    """No answer came: connection refused, cut, or a host that does not resolve."""
+
+    kind = "connection"
+
+
+class TimeoutAnswerError(LinkError):
+    """No answer came in time."""
+
+    kind = "timeout"
+
+
+class BlockedError(ExchangeError):
+    """The address is challenged: 403, 418, 202, or a page of HTML where JSON was due.
+
+    ``retry_after`` is in seconds from the answer; None where the exchange did not say.
+    """
+
+    kind = "blocked"
+
+    def __init__(self, message: str, retry_after: float | None = None) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
+
+
+class RateLimitedError(BlockedError):
+    """429: more was asked than this address may."""
+
+    kind = "rate_limited"
+
+
+class CountryRefusedError(ExchangeError):
+    """451: the exchange does not serve the country of this address."""
+
+    kind = "country_refused"
+
+
+class ApiChangedError(ExchangeError):
+    """400, 404 or a status that nobody expects: the question itself is no longer understood."""
+
+    kind = "api_changed"
+
+
+class ServerError(ExchangeError):
+    """5xx: the exchange has trouble of its own."""
+
+    kind = "server_error"
+
+
+class BrokenJsonError(ExchangeError):
+    """The body is not whole JSON of the known envelope."""
+
+    kind = "broken_json"
+
+
+class BusinessError(ExchangeError):
+    """The exchange understood and declined, or sent no data."""
+
+    kind = "business_error"
+
+
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    """A good answer: its data, still undecoded, and the total it reports, if it reports one."""
+
+    data: msgspec.Raw
+    total: int | None
+
+
+class _Wire(msgspec.Struct):
+    code: Any = None
+    message: Any = None
+    success: Any = None
+    data: msgspec.Raw = msgspec.Raw(b"null")
+    total: Any = None
+
+
+_decoder = msgspec.json.Decoder(_Wire)
+
+
+def read(status: int, headers: Mapping[str, str], body: bytes, now: datetime) -> Envelope:
+    """The envelope of an answer.
+
+    Raises:
+        ExchangeError: the answer is none of what was asked for; the subclass says which trouble.
+    """
+    _check_status(status, headers, now)
+    if body.lstrip()[:1] == b"<":
+        message = "a page of HTML came where JSON was due"
+        raise BlockedError(message, retry_after(headers.get("retry-after"), now))
+    try:
+        wire = _decoder.decode(body)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        message = f"the answer of {len(body)} bytes is not whole JSON: {error}"
+        raise BrokenJsonError(message) from error
+    return _unwrap(wire)
+
+
+def retry_after(value: str | None, now: datetime) -> float | None:
+    """Seconds to wait by a Retry-After header, a number or a date (RFC 9110, section 10.2.3)."""
+    if value is None:
+        return None
+    try:
+        seconds = float(value)
+    except ValueError:
+        try:
+            seconds = (parsedate_to_datetime(value).astimezone(UTC) - now).total_seconds()
+        except ValueError:
+            return None
+    return min(max(seconds, 0.0), LONGEST_RETRY_AFTER) if seconds == seconds else None  # noqa: PLR0124
+
+
+def _check_status(status: int, headers: Mapping[str, str], now: datetime) -> None:
+    if status == 200:  # noqa: PLR2004
+        return
+    message = f"the exchange answered HTTP {status}"
+    pause = retry_after(headers.get("retry-after"), now)
+    match status:
+        case 429:
+            raise RateLimitedError(message, pause)
+        case 202 | 403 | 418:
+            raise BlockedError(message, pause)
+        case 451:
+            raise CountryRefusedError(f"{message}: it does not serve this address's country")
+        case _ if status >= 500:  # noqa: PLR2004
+            raise ServerError(message)
+        case _:
+            raise ApiChangedError(f"{message}: the question is no longer understood")
+
+
+def _unwrap(wire: _Wire) -> Envelope:
+    if wire.success is not True or wire.code != SUCCESS_CODE:
+        message = f"the exchange declined: code {wire.code!r}, message {wire.message!r}"
+        raise BusinessError(message)
+    if bytes(wire.data).strip() == b"null":
+        raise BusinessError("the exchange sent success without data")
+    whole = isinstance(wire.total, int) and not isinstance(wire.total, bool)
+    return Envelope(wire.data, wire.total if whole else None)

@@ -1,0 +1,70 @@
+"""What the exchange trades, from its two discovery answers (API page, section 5)."""
+
+from typing import Any
+
+import msgspec
+
+from items import Market, Side
+from p2p_scrapy.binance.answers import BrokenJsonError, Envelope
+
+P2P_AREA = "P2P"
+"""The area of the order book; its place in the list varies, so it is selected by name."""
+
+
+class _Currency(msgspec.Struct, rename="camel"):
+    currency_code: str
+
+
+class _Asset(msgspec.Struct):
+    asset: str
+
+
+class _TradeSide(msgspec.Struct):
+    side: Side
+    assets: list[_Asset] = []
+
+
+class _Area(msgspec.Struct, rename="camel"):
+    area: str
+    trade_sides: list[_TradeSide] = []
+
+
+class _Portal(msgspec.Struct):
+    areas: list[_Area] = []
+
+
+_currencies = msgspec.json.Decoder(list[_Currency])
+_portal = msgspec.json.Decoder(_Portal)
+
+
+def fiats(envelope: Envelope) -> list[str]:
+    """The currency codes of a fiat-list answer, in its order.
+
+    Raises:
+        BrokenJsonError: the answer has another shape.
+    """
+    listed: list[_Currency] = _decode(_currencies, envelope, "fiat-list")
+    return list(dict.fromkeys(currency.currency_code for currency in listed))
+
+
+def markets(envelope: Envelope, fiat: str) -> list[Market]:
+    """The books of a fiat, from its portal/config answer; ``side`` there is the taker's.
+
+    Raises:
+        BrokenJsonError: the answer has another shape.
+    """
+    portal: _Portal = _decode(_portal, envelope, f"portal/config of {fiat}")
+    return [
+        Market(listed.asset, fiat, trade_side.side.opposite)
+        for area in portal.areas
+        if area.area == P2P_AREA
+        for trade_side in area.trade_sides
+        for listed in trade_side.assets
+    ]
+
+
+def _decode(decoder: msgspec.json.Decoder[Any], envelope: Envelope, what: str) -> Any:
+    try:
+        return decoder.decode(envelope.data)
+    except msgspec.DecodeError as error:
+        raise BrokenJsonError(f"the answer of {what} has another shape: {error}") from error

@@ -1,0 +1,47 @@
+"""A sliding window of 60 seconds: how many requests a lane can still pay for."""
+
+from collections import deque
+
+SECONDS = 60.0
+
+
+class Window:
+    """Counts requests so that no 60 seconds at the exchange see more than ``budget`` of them.
+
+    A request is held against the window from the moment it is reserved until 60 s after its
+    answer came. It reached the exchange some time in between, so the count is never too low,
+    however long it queued or travelled; the price is a round trip in each minute.
+    """
+
+    def __init__(self, budget: int) -> None:
+        self.budget = budget
+        self._out = 0
+        self._settled: deque[float] = deque()
+
+    def available(self, now: float) -> int:
+        """How many requests can leave now; times are seconds of a monotonic clock."""
+        while self._settled and self._settled[0] <= now - SECONDS:
+            self._settled.popleft()
+        return self.budget - self._out - len(self._settled)
+
+    def reserve(self, count: int) -> None:
+        """Take ``count`` requests out of the budget."""
+        self._out += count
+
+    def settle(self, now: float) -> None:
+        """Note that an answer came, or that none will."""
+        self._out -= 1
+        self._settled.append(now)
+
+    def give_back(self, count: int) -> None:
+        """Return reserved requests that never left."""
+        self._out -= count
+
+    def free_at(self, count: int, now: float) -> float | None:
+        """When ``count`` can leave; None where that depends on answers not yet here."""
+        lacking = min(count, self.budget) - self.available(now)
+        if lacking <= 0:
+            return now
+        if lacking > len(self._settled):
+            return None
+        return self._settled[lacking - 1] + SECONDS

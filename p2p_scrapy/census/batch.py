@@ -1,0 +1,207 @@
+"""A running batch: everything its parts share, from its opening to its record."""
+
+import asyncio
+import logging
+import random
+import time
+import uuid
+from collections import Counter
+from contextlib import suppress
+from datetime import datetime
+from typing import Any, Self
+
+import msgspec
+
+from items import AD_COLUMNS, SCHEMA_VERSION, VENUE, Ad, BatchRecord, Market, Side
+from p2p_scrapy.binance.drift import Drift
+from p2p_scrapy.binance.reading import PageReader
+from p2p_scrapy.budget.lane import Lane
+from p2p_scrapy.census import recovery
+from p2p_scrapy.census.catalogue import Catalogue
+from p2p_scrapy.census.checkpoint import Checkpoint
+from p2p_scrapy.census.dispatch import Dispatcher
+from p2p_scrapy.census.folder import FolderLock, prove_writable
+from p2p_scrapy.census.history import History
+from p2p_scrapy.census.ledger import Ledger
+from p2p_scrapy.census.open_sweep import Entry, OpenSweep
+from p2p_scrapy.census.scope import Scope
+from p2p_scrapy.clock import Clock, whole_second
+from p2p_scrapy.config import Config
+from p2p_scrapy.errors import DiskFullError, P2PError
+from p2p_scrapy.journal import Journal
+from p2p_scrapy.lake.paths import BatchPaths
+from p2p_scrapy.watch.alerts import Alerts
+from p2p_scrapy.watch.pair_line import pair_line
+
+logger = logging.getLogger(__name__)
+
+class Batch:
+    """The state of one run; made by ``open``, ended by p2p_scrapy.census.life."""
+
+    def __init__(
+        self, config: Config, scope: Scope, clock: Clock, batch_id: str, width: int
+    ) -> None:
+        self.id = batch_id
+        self.config = config
+        self.scope = scope
+        self.clock = clock
+        self.lock = FolderLock(config.data_dir)
+        self.planned: list[Market] = []
+        self.missing_fiats: list[str] = []
+        self.catalogue_source = "exchange"
+        self.errors: Counter[str] = Counter()
+        self.requests: Counter[str] = Counter()
+        self.failure: P2PError | None = None
+        self.record: BatchRecord | None = None
+        self.ledger = Ledger(self._sweep_settled)
+        self.lane = Lane("direct", config.requests_per_minute)
+        self.dispatcher = Dispatcher(clock, self.lane, width)
+
+    @classmethod
+    def open(
+        cls, config: Config, scope: Scope, clock: Clock, rng: random.Random, width: int
+    ) -> Self:
+        """Prove the folder, take its lock, recover what a killed batch left, and begin.
+
+        ``width`` is how many questions may be on the wire at a time.
+
+        Raises:
+            DataFolderError: the folder cannot be written.
+            BatchRunningError: another batch runs in it.
+        """
+        batch_id = str(uuid.UUID(int=rng.getrandbits(128), version=4))
+        batch = cls(config, scope, clock, batch_id, width)
+        prove_writable(config.data_dir)
+        batch.lock.acquire()
+        try:
+            recovery.recover(config, clock)
+            batch._begin()
+        except BaseException:
+            batch.lock.release()
+            raise
+        return batch
+
+    def _begin(self) -> None:
+        self.checkpoint = Checkpoint.load(self.config.data_dir)
+        self.catalogue = Catalogue.load(self.config.data_dir)
+        self.history = History.load(self.config.data_dir)
+        self.started_at = self._free_second()
+        self.paths = BatchPaths(self.config.data_dir, self.started_at, self.scope.is_sample)
+        failures = self.checkpoint.consecutive_failures
+        folder = self.config.data_dir / "alerts"
+        self.alerts = Alerts(folder, self.started_at, failures, self.clock.now)
+        self.drift = Drift(lambda sentence: self.alerts.call("answers_changed", sentence))
+        self.reader = PageReader(self.id, self.started_at, self.drift)
+        self.journal = Journal(self.paths.journal)
+        self._write("batch", self._header())
+
+    def _free_second(self) -> datetime:
+        """The batch's start; batches are named by the second, so each has one of its own."""
+        while True:
+            now = whole_second(self.clock.now())
+            paths = BatchPaths(self.config.data_dir, now, self.scope.is_sample)
+            if not paths.manifest.exists():
+                return now
+            time.sleep(0.05)
+
+    def _header(self) -> dict[str, Any]:
+        return {
+            "batch_id": self.id,
+            "started_at": self.started_at,
+            "sample": self.scope.is_sample,
+            "scope": msgspec.to_builtins(self.scope),
+            "interval_seconds": self.config.interval_seconds,
+            "columns": AD_COLUMNS,
+            "schema_version": SCHEMA_VERSION,
+            "venue": VENUE,
+        }
+
+    def plan(self, markets: list[Market]) -> None:
+        """Enter what is to be read."""
+        self.planned = markets
+        self._write("plan", [str(market) for market in markets])
+
+    def keep(self, ad: Ad) -> None:
+        """Write an ad to the journal: from here on it outlives the process.
+
+        Raises:
+            DiskFullError: there is no room; the batch is stopped.
+        """
+        self._write("ad", ad.row())
+        self.ledger.keep(ad)
+
+    def refuse(self, entry: Entry, reason: str) -> None:
+        """Write a refused ad to the journal, whole."""
+        self._write("refusal", _refusal(entry, reason))
+        self.ledger.refuse(entry, reason)
+
+    def keep_response(self, market: Market, page: int, seen_at: datetime, body: bytes) -> None:
+        """Write a response body to the journal (P2P_KEEP_RAW)."""
+        text = body.decode("utf-8", "replace")
+        self._write(
+            "response",
+            {"market": str(market), "page": page, "observed_at": seen_at, "body": text},
+        )
+
+    def fail(self, error: P2PError) -> None:
+        """End the batch early for a reason that makes going on pointless."""
+        if self.failure is None:
+            self.failure = error
+            logger.error("%s", error)
+        self.dispatcher.stop(str(error))
+
+    def drain(self, reason: str, grace: float) -> None:
+        """Begin no further sweep; what is not read in ``grace`` real seconds is given up."""
+        self.dispatcher.drain(reason)
+        if self.clock.monotonic() < self.lane.paused_until:
+            self.dispatcher.stop(reason)
+        asyncio.get_running_loop().call_later(grace, self.dispatcher.stop, reason)
+
+    def close_sweeps(self) -> None:
+        """Close the sweeps that are still open, as they stand, and then the journal."""
+        with suppress(DiskFullError):
+            for sweep in list(self.ledger.open.values()):
+                self.ledger.close(sweep)
+        self.journal.close()
+
+    def _write(self, kind: str, payload: Any) -> None:
+        try:
+            self.journal.append(kind, payload)
+        except DiskFullError as error:
+            self.alerts.call("disk_full", str(error), error)
+            self.fail(error)
+            raise
+
+    def _sweep_settled(self, sweep: OpenSweep) -> None:
+        row = sweep.close(self.id, self.clock.now())
+        self.ledger.rows.append(row)
+        self._write("sweep", row.row())
+        if row.error:
+            logger.warning("%s is %s: %s", sweep.market, row.verdict, row.error)
+        pair = {
+            side: self.ledger.sweeps[market]
+            for side in Side
+            if (market := Market(sweep.market.asset, sweep.market.fiat, side)) in self.ledger.sweeps
+        }
+        if not any(each.market in self.ledger.open for each in pair.values()):
+            logger.info("%s", pair_line(self.started_at, sweep.market.pair, pair))
+
+
+def _refusal(entry: Entry, reason: str) -> dict[str, Any]:
+    """A refused ad as ``rejected/`` keeps it: whole, as it came."""
+    return {
+        "reason": reason,
+        "asset": entry.market.asset,
+        "fiat": entry.market.fiat,
+        "side": entry.market.side,
+        "page": entry.page,
+        "observed_at": entry.observed_at,
+        "adv_no": entry.adv_no if isinstance(entry, Ad) else None,
+        "error": None if isinstance(entry, Ad) else entry.error,
+        "entry": _whole(entry.raw),
+    }
+
+
+def _whole(raw: bytes) -> Any:
+    """The entry's JSON, which a page's decoding has proved whole."""
+    return msgspec.json.decode(raw)

@@ -1,0 +1,165 @@
+"""The census itself: from an answer to ads and to the questions that follow from it."""
+
+import logging
+from collections.abc import Callable, Mapping
+
+from items import Market
+from p2p_scrapy.binance import answers, queries, trading
+from p2p_scrapy.binance.answers import Envelope, ExchangeError
+from p2p_scrapy.binance.queries import Kind
+from p2p_scrapy.census import trouble
+from p2p_scrapy.census.batch import Batch
+from p2p_scrapy.census.discovery import Discovery, DiscoveryError
+from p2p_scrapy.census.dispatch import Ask, Burst
+from p2p_scrapy.census.open_sweep import HARD_CAP, Entry, OpenSweep
+from p2p_scrapy.census.plan import bursts, in_order
+
+logger = logging.getLogger(__name__)
+
+
+class Census:
+    """Feeds the dispatcher and fills the ledger; knows nothing of Scrapy.
+
+    ``answer``, ``trouble`` and ``abandon`` give the ads to be passed on.
+    """
+
+    def __init__(self, batch: Batch) -> None:
+        self._batch = batch
+        self._discovery = Discovery(batch.scope, batch.catalogue, batch.config.catalogue_hours)
+        self._takers: Mapping[Kind, Callable[[Ask, Envelope], tuple[Burst, list[Entry]]]] = {
+            Kind.FIAT_LIST: self._take_fiats,
+            Kind.PORTAL_CONFIG: self._take_markets,
+            Kind.SEARCH: self._take_page,
+        }
+
+    def begin(self) -> None:
+        """Put the first questions."""
+        self._batch.dispatcher.ask(self._discovery.begin(self._batch.clock.now()))
+        if self._discovery.is_done:
+            self._plan()
+
+    def answer(self, ask: Ask, status: int, headers: Mapping[str, str], body: bytes) -> list[Entry]:
+        """Take an HTTP answer; header names are in lower case."""
+        batch = self._batch
+        batch.requests[f"http_{status}"] += 1
+        try:
+            envelope = answers.read(status, headers, body, batch.clock.now())
+            further, entries = self._takers[ask.query.kind](ask, envelope)
+        except ExchangeError as error:
+            return self.trouble(ask, error)
+        batch.lane.succeeded()
+        self._go_on(further)
+        if ask.sweep is not None:
+            self._keep_raw(ask, body)
+            batch.ledger.look_at(ask.sweep)
+        return entries
+
+    def trouble(self, ask: Ask, error: ExchangeError) -> list[Entry]:
+        """Meet an answer that is none, or none at all."""
+        if trouble.meet(self._batch, ask, error):
+            self._batch.dispatcher.answered()
+            return []
+        entries = self._give_up(ask, str(error))
+        self._batch.dispatcher.answered()
+        return entries
+
+    def abandon(self) -> list[Entry]:
+        """Give up what was never asked because the batch was stopped."""
+        reason = f"not asked: {self._batch.dispatcher.stopped}"
+        return [
+            entry for ask in self._batch.dispatcher.given_up for entry in self._give_up(ask, reason)
+        ]
+
+    def _take_fiats(self, ask: Ask, envelope: Envelope) -> tuple[Burst, list[Entry]]:  # noqa: ARG002
+        fiats = trading.fiats(envelope)
+        return self._discovery.fiats_came(fiats, self._batch.clock.now()), []
+
+    def _take_markets(self, ask: Ask, envelope: Envelope) -> tuple[Burst, list[Entry]]:
+        markets = trading.markets(envelope, ask.fiat)
+        self._discovery.markets_came(ask.fiat, markets, self._batch.clock.now())
+        return [], []
+
+    def _take_page(self, ask: Ask, envelope: Envelope) -> tuple[Burst, list[Entry]]:
+        sweep, batch = _sweep_of(ask), self._batch
+        page = batch.reader.page(envelope, sweep.market, ask.page, batch.clock.now())
+        entries = list(sweep.take(page))
+        further = sweep.further_pages()
+        sweep.asked.update(further)
+        sweep.outstanding += len(further)
+        entries += self._page_done(sweep)
+        burst = [
+            Ask(queries.search(sweep.market, number, batch.scope), sweep=sweep, page=number)
+            for number in further
+        ]
+        return burst, entries
+
+    def _page_done(self, sweep: OpenSweep) -> list[Entry]:
+        sweep.outstanding -= 1
+        return list(sweep.release()) if sweep.is_read else []
+
+    def _give_up(self, ask: Ask, error: str) -> list[Entry]:
+        if ask.sweep is not None:
+            ask.sweep.fail(f"page {ask.page}: {error}")
+            entries = self._page_done(ask.sweep)
+            self._batch.ledger.look_at(ask.sweep)
+            return entries
+        self._batch.dispatcher.ask(self._without(ask, error))
+        self._plan_if_known()
+        return []
+
+    def _without(self, ask: Ask, error: str) -> Burst:
+        """Go on without a discovery answer."""
+        if ask.query.kind is Kind.PORTAL_CONFIG:
+            self._discovery.markets_failed(ask.fiat, error)
+            return []
+        try:
+            return self._discovery.fiats_failed(error, self._batch.clock.now())
+        except DiscoveryError as trouble:
+            self._batch.fail(trouble)
+            return []
+
+    def _go_on(self, further: Burst) -> None:
+        """Ask what follows from an answer before the answer is off the dispatcher's list."""
+        self._batch.dispatcher.ask(further)
+        self._plan_if_known()
+        self._batch.dispatcher.answered()
+
+    def _plan_if_known(self) -> None:
+        if self._discovery.is_done and not self._batch.planned and self._batch.failure is None:
+            self._plan()
+
+    def _plan(self) -> None:
+        batch, discovery = self._batch, self._discovery
+        if discovery.kept:
+            batch.catalogue_source = "kept: " + "; ".join(discovery.kept)
+        batch.missing_fiats = discovery.missing
+        batch.catalogue.save(batch.config.data_dir)
+        markets = discovery.markets()
+        if not markets:
+            batch.fail(DiscoveryError("the exchange trades nothing of what was asked for"))
+            return
+        order = in_order(markets, batch.history.markets)
+        batch.plan([market for books in order for market in books])
+        batch.dispatcher.plan = bursts(order, batch.scope, self._begin)
+
+    def _begin(self, market: Market) -> OpenSweep:
+        scope, batch = self._batch.scope, self._batch
+        cap = scope.max_pages or HARD_CAP
+        sweep = OpenSweep(
+            market, batch.lane.name, batch.clock.now(), cap, is_sample=scope.is_sample
+        )
+        sweep.asked.add(1)
+        sweep.outstanding = 1
+        batch.ledger.add(sweep)
+        return sweep
+
+    def _keep_raw(self, ask: Ask, body: bytes) -> None:
+        if self._batch.config.keep_raw:
+            sweep = _sweep_of(ask)
+            self._batch.keep_response(sweep.market, ask.page, self._batch.clock.now(), body)
+
+
+def _sweep_of(ask: Ask) -> OpenSweep:
+    if ask.sweep is None:
+        raise ValueError(f"{ask.query.subject} belongs to no sweep")
+    return ask.sweep

@@ -1,0 +1,51 @@
+"""What a finished batch is looked at for before its record is written."""
+
+from items import BatchRecord, Status, Sweep, Verdict
+from p2p_scrapy.census.batch import Batch
+
+REFUSED_BEYOND_USUAL = 100
+WAS_A_BOOK = 20
+"""Ads of a market's last complete sweep from which on finding it empty is alarming."""
+
+
+def look_at(batch: Batch, record: BatchRecord) -> None:
+    """Raise the alerts of a batch as a whole, and enter it in the checkpoint."""
+    _look_for_empty_books(batch, record)
+    _look_at_refusals(batch, record)
+    if not record.sample:
+        _enter_checkpoint(batch, record)
+
+
+def _look_for_empty_books(batch: Batch, record: BatchRecord) -> None:
+    if batch.ledger.rows and not any(row.rows for row in batch.ledger.rows):
+        batch.alerts.call("empty_batch", "the whole batch is empty: not one ad was seen")
+    emptied = [str(row.market) for row in batch.ledger.rows if _has_emptied(batch, row)]
+    if emptied and not record.sample:
+        batch.alerts.call("empty_market", f"empty, and were not before: {', '.join(emptied)}")
+
+
+def _has_emptied(batch: Batch, row: Sweep) -> bool:
+    before = batch.history.markets.get(row.market)
+    was_a_book = before is not None and (before.complete_unique or 0) >= WAS_A_BOOK
+    return was_a_book and row.verdict == Verdict.COMPLETE and row.unique == 0
+
+
+def _look_at_refusals(batch: Batch, record: BatchRecord) -> None:
+    refused, usual = sum(record.refused.values()), batch.history.refused
+    if refused - usual > REFUSED_BEYOND_USUAL:
+        reasons = ", ".join(f"{count} {reason}" for reason, count in record.refused.items())
+        batch.alerts.call("refused_ads", f"{refused} ads refused, {usual:.0f} as usual: {reasons}")
+
+
+def _enter_checkpoint(batch: Batch, record: BatchRecord) -> None:
+    checkpoint = batch.checkpoint
+    if record.status is Status.COMPLETED:
+        checkpoint.completed(batch.started_at, record.ads["buy"], record.ads["sell"])
+        return
+    checkpoint.fell_short(failed=record.status is Status.FAILED)
+    failures = checkpoint.consecutive_failures
+    if failures and failures % batch.config.alert_after_failures == 0:
+        batch.alerts.failures_are(failures)
+        batch.alerts.call(
+            f"{failures}_failures", f"{failures} batches failed in a row", batch.failure
+        )

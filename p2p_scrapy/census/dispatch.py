@@ -1,0 +1,160 @@
+"""What is asked next: one place holds the plan, the lane, the bursts and the delayed retries."""
+
+import asyncio
+import heapq
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import count
+
+from p2p_scrapy.binance.queries import Query
+from p2p_scrapy.budget.lane import Lane
+from p2p_scrapy.census.open_sweep import OpenSweep
+from p2p_scrapy.clock import Clock
+
+
+@dataclass(slots=True, eq=False)
+class Ask:
+    """A question on its way; ``page`` is 0 for what is no page. Times are monotonic seconds."""
+
+    query: Query
+    sweep: OpenSweep | None = None
+    fiat: str = ""
+    page: int = 0
+    attempt: int = 0
+    ready_at: float = 0.0
+    left_at: float = 0.0
+
+
+Burst = list[Ask]
+"""Questions that leave together, once the budget for all of them is saved up."""
+
+
+@dataclass(slots=True)
+class Dispatcher:
+    """Gives out questions one by one, each when the lane can pay for its whole burst.
+
+    A burst that waits goes before new ones, so that a market that was begun is finished first.
+    ``plan`` makes the bursts that begin sweeps, and is drawn from only while fewer than ``width``
+    questions are out. ``stopped`` says why nothing more is begun, once that is so.
+    """
+
+    clock: Clock
+    lane: Lane
+    width: int
+    plan: Iterator[Burst] = field(default_factory=lambda: iter(()))
+    stopped: str | None = None
+    _waiting: deque[Burst] = field(default_factory=deque)
+    _leaving: deque[Ask] = field(default_factory=deque)
+    _delayed: list[tuple[float, int, Ask]] = field(default_factory=list)
+    _out: int = 0
+    given_up: list[Ask] = field(default_factory=list)
+    has_stopped: bool = False
+    _draining: bool = False
+    _changed: asyncio.Event = field(default_factory=asyncio.Event)
+    _numbers: Iterator[int] = field(default_factory=count)
+
+    def ask(self, burst: Burst) -> None:
+        """Put a burst in the queue; one larger than the whole budget is cut to fit it."""
+        if self.has_stopped:
+            self.given_up += burst
+            return
+        now, most = self.clock.monotonic(), self.lane.window.budget
+        for ask in burst:
+            ask.ready_at = now
+        for start in range(0, len(burst), most):
+            self._waiting.append(burst[start : start + most])
+        self._changed.set()
+
+    def ask_again(self, ask: Ask, after: float) -> None:
+        """Put a failed question back, to leave in ``after`` seconds at the earliest."""
+        due = self.clock.monotonic() + after
+        heapq.heappush(self._delayed, (due, next(self._numbers), ask))
+        self._changed.set()
+
+    def answered(self) -> None:
+        """Note that a question is settled, one way or the other."""
+        self._out -= 1
+        self._changed.set()
+
+    def drain(self, reason: str) -> None:
+        """Begin nothing new; what has begun goes on."""
+        self.stopped = self.stopped or reason
+        self._draining = True
+        self._changed.set()
+
+    def stop(self, reason: str) -> None:
+        """Give up everything that has not left; it is listed in ``given_up``."""
+        self.drain(reason)
+        self.has_stopped = True
+        self.lane.window.give_back(len(self._leaving))
+        self.given_up += self._leaving
+        self.given_up += (ask for burst in self._waiting for ask in burst)
+        self.given_up += (ask for _, _, ask in self._delayed)
+        for queue in (self._leaving, self._waiting, self._delayed):
+            queue.clear()
+
+    async def next(self) -> Ask | None:
+        """Wait until a question may leave; None when there is nothing left to ask."""
+        while True:
+            self._changed.clear()
+            now = self.clock.monotonic()
+            ask = self._take(now)
+            if ask is not None:
+                ask.left_at = now
+                self._out += 1
+                return ask
+            if self._is_done():
+                return None
+            await self.clock.wait(self._changed, self._next_chance(now))
+
+    def _take(self, now: float) -> Ask | None:
+        if not self._leaving:
+            self._wake_delayed(now)
+            self._draw_from_plan()
+            self._pay_for_first(now)
+        return self._leaving.popleft() if self._leaving else None
+
+    def _wake_delayed(self, now: float) -> None:
+        while self._delayed and self._delayed[0][0] <= now:
+            _, _, ask = heapq.heappop(self._delayed)
+            ask.ready_at = now
+            self._waiting.appendleft([ask])
+
+    def _draw_from_plan(self) -> None:
+        if self._waiting or self._draining or self._out >= self.width:
+            return
+        burst = next(self.plan, None)
+        if burst is not None:
+            self.ask(burst)
+
+    def _pay_for_first(self, now: float) -> None:
+        if not self._waiting:
+            return
+        burst = self._waiting[0]
+        if not self.lane.can_pay(len(burst), now):
+            return
+        leaving = burst[:1] if self.lane.is_open else burst[:]
+        del burst[: len(leaving)]
+        if not burst:
+            self._waiting.popleft()
+        self.lane.pay(len(leaving))
+        _count_waits(leaving, now)
+        self._leaving.extend(leaving)
+
+    def _is_done(self) -> bool:
+        return not (self._out or self._leaving or self._waiting or self._delayed)
+
+    def _next_chance(self, now: float) -> float | None:
+        """Seconds until something may leave; None where only an answer can change that."""
+        moments = [self._delayed[0][0]] if self._delayed else []
+        if self._waiting:
+            ready = self.lane.ready_at(len(self._waiting[0]), now)
+            moments += [] if ready is None else [ready]
+        return max(min(moments) - now, 0.0) if moments else None
+
+
+def _count_waits(asks: Burst, now: float) -> None:
+    """Note what a sweep waited for the budget: a burst waits once, however many its pages."""
+    for sweep in {ask.sweep: None for ask in asks if ask.sweep is not None}:
+        sweep.waited += now - min(ask.ready_at for ask in asks if ask.sweep is sweep)

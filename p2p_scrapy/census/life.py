@@ -1,0 +1,100 @@
+"""The life of a batch within a crawl: signals, and its close."""
+
+import asyncio
+import logging
+import signal
+from types import FrameType
+from typing import TYPE_CHECKING, Self
+
+from scrapy import Spider, signals
+from scrapy.exceptions import NotConfigured
+
+from items import BatchRecord, Status
+from p2p_scrapy.census import checks
+from p2p_scrapy.census.batch import Batch
+from p2p_scrapy.census.outcome import record_of
+from p2p_scrapy.lake.closing import close_batch
+from p2p_scrapy.watch.summary import summary_line
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+
+logger = logging.getLogger(__name__)
+
+GRACE_SECONDS = 20.0
+"""Real seconds that open sweeps get after a signal, so that a batch ends within a minute."""
+
+_SIGNALS = (signal.SIGINT, signal.SIGTERM)
+
+
+class BatchLife:
+    """Ends the batch in order on the first SIGINT or SIGTERM, and closes it with its spider.
+
+    A second signal is Scrapy's: it ends the crawl at once, and the next start recovers the batch.
+    """
+
+    def __init__(self, crawler: "Crawler", batch: Batch) -> None:
+        self._batch = batch
+        self._theirs = {number: signal.getsignal(number) for number in _SIGNALS}
+        crawler.signals.connect(self.spider_opened, signal=signals.spider_opened)
+        crawler.signals.connect(self.spider_closed, signal=signals.spider_closed)
+
+    @classmethod
+    def from_crawler(cls, crawler: "Crawler") -> Self:
+        """Attach to a crawl of the census.
+
+        Raises:
+            NotConfigured: the crawl is another spider's.
+        """
+        batch = getattr(crawler.spider, "batch", None)
+        if not isinstance(batch, Batch):
+            raise NotConfigured
+        return cls(crawler, batch)
+
+    def spider_opened(self, spider: Spider) -> None:  # noqa: ARG002
+        """Take the signals over from Scrapy."""
+        loop = asyncio.get_running_loop()
+        for number in _SIGNALS:
+            self._theirs[number] = signal.getsignal(number)
+
+        def on_signal(number: int, frame: FrameType | None) -> None:  # noqa: ARG001
+            self._give_signals_back()
+            loop.call_soon_threadsafe(self._drain, signal.Signals(number).name)
+
+        for number in _SIGNALS:
+            signal.signal(number, on_signal)
+
+    async def spider_closed(self, spider: Spider) -> None:  # noqa: ARG002
+        """Close the batch: the lake's files, the checkpoint, the alerts."""
+        batch = self._batch
+        try:
+            batch.close_sweeps()
+            record = record_of(batch, batch.clock.now())
+            checks.look_at(batch, record)
+            await asyncio.to_thread(close_batch, record, batch.paths)
+            self._enter(record)
+        except OSError as error:
+            batch.alerts.call("disk_full", f"the batch cannot be written: {error}", error)
+            logger.error(
+                "What was read lies in %s and is brought into the lake by the next start",
+                batch.paths.journal,
+            )
+        finally:
+            batch.lock.release()
+            self._give_signals_back()
+
+    def _enter(self, record: BatchRecord) -> None:
+        batch = self._batch
+        if not record.sample:
+            batch.checkpoint.save(batch.config.data_dir)
+        batch.record = record
+        level = logging.INFO if record.status is Status.COMPLETED else logging.WARNING
+        logger.log(level, "%s", summary_line(record))
+
+    def _drain(self, name: str) -> None:
+        logger.info("%s: open sweeps are finished, then the batch is closed", name)
+        self._batch.drain(name, GRACE_SECONDS)
+
+    def _give_signals_back(self) -> None:
+        for number, handler in self._theirs.items():
+            signal.signal(number, handler)

@@ -1,0 +1,30 @@
+"""The plan: in which order markets are read."""
+
+from collections.abc import Callable, Iterator, Mapping
+
+from items import Market, Pair
+from p2p_scrapy.binance import queries
+from p2p_scrapy.census.dispatch import Ask, Burst
+from p2p_scrapy.census.history import MarketHistory
+from p2p_scrapy.census.open_sweep import OpenSweep
+from p2p_scrapy.census.scope import Scope
+
+
+def in_order(markets: list[Market], known: Mapping[Market, MarketHistory]) -> list[list[Market]]:
+    """The markets of each pair together, the pairs with the largest books first."""
+    pairs: dict[Pair, list[Market]] = {}
+    for market in markets:
+        pairs.setdefault(market.pair, []).append(market)
+
+    def size(books: list[Market]) -> int:
+        return sum(known[book].total for book in books if book in known)
+
+    return sorted(pairs.values(), key=size, reverse=True)
+
+
+def bursts(
+    order: list[list[Market]], scope: Scope, begin: Callable[[Market], OpenSweep]
+) -> Iterator[Burst]:
+    """For each pair, the first pages of both its sides, which leave together."""
+    for books in order:
+        yield [Ask(queries.search(book, 1, scope), sweep=begin(book), page=1) for book in books]

@@ -1,0 +1,203 @@
+"""What a killed batch left in its journal is brought into the lake at the next start."""
+
+import logging
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from items import (
+    AD_COLUMNS,
+    SWEEP_COLUMNS,
+    BatchRecord,
+    Market,
+    Shortfall,
+    Side,
+    Status,
+    Sweep,
+    Verdict,
+)
+from p2p_scrapy import journal
+from p2p_scrapy.census.checkpoint import Checkpoint
+from p2p_scrapy.census.open_sweep import OpenSweep
+from p2p_scrapy.clock import Clock
+from p2p_scrapy.config import Config
+from p2p_scrapy.journal import Journal
+from p2p_scrapy.lake.closing import close_batch
+from p2p_scrapy.lake.paths import BatchPaths
+
+logger = logging.getLogger(__name__)
+
+KILLED = "the process ended before this was read"
+_AT = {name: index for index, name in enumerate(AD_COLUMNS)}
+_SWEEP_AT = {name: index for index, name in enumerate(SWEEP_COLUMNS)}
+
+
+@dataclass(slots=True)
+class _Remains:
+    """What a journal holds, counted."""
+
+    header: dict[str, Any] | None = None
+    plan: list[str] = field(default_factory=list)
+    kept: dict[str, OpenSweep] = field(default_factory=dict)
+    verdicts: dict[str, list[Any]] = field(default_factory=dict)
+    sides: Counter[str] = field(default_factory=Counter)
+    refused: Counter[str] = field(default_factory=Counter)
+    last_seen: datetime | None = None
+
+
+def recover(config: Config, clock: Clock) -> None:
+    """Close every batch whose journal still stands; call it under the folder's lock.
+
+    Raises:
+        OSError: the disk's trouble; the journals stay for the next start.
+    """
+    for path in sorted((config.data_dir / "journal").glob(".batch_*.journal.tmp")):
+        _recover_one(path, config, clock)
+
+
+def _recover_one(path: Path, config: Config, clock: Clock) -> None:
+    remains = _read(path)
+    if remains.header is None:
+        path.unlink()
+        return
+    if tuple(remains.header["columns"]) != AD_COLUMNS:
+        aside = path.rename(path.with_name(path.name.strip(".").removesuffix(".tmp")))
+        logger.error("%s was written by another version and is set aside", aside)
+        return
+    paths = BatchPaths(
+        config.data_dir, remains.header["started_at"], sample=remains.header["sample"]
+    )
+    if paths.manifest.exists():
+        path.unlink()
+        return
+    _close(remains, paths, clock)
+    if not paths.sample:
+        _enter_checkpoint(config.data_dir, remains)
+
+
+def _close(remains: _Remains, paths: BatchPaths, clock: Clock) -> None:
+    log = Journal(paths.journal)
+    for row in _unfinished(remains, clock.now()):
+        log.append("sweep", row.row())
+        remains.verdicts[_name(row.row())] = list(row.row())
+    log.close()
+    record = close_batch(_record(remains, clock.now()), paths)
+    logger.warning(
+        "The batch of %s was killed; %d ads of it are recovered and it is marked %s",
+        record.started_at,
+        sum(record.ads.values()),
+        record.status,
+    )
+
+
+def _read(path: Path) -> _Remains:
+    remains = _Remains()
+    for kind, payload in journal.read(path):
+        match kind:
+            case "batch":
+                remains.header = payload
+            case "plan":
+                remains.plan = payload
+            case "ad":
+                _count_ad(remains, payload)
+            case "refusal":
+                _count_refusal(remains, payload)
+            case "sweep":
+                remains.verdicts[_name(payload)] = payload
+    return remains
+
+
+def _count_ad(remains: _Remains, row: list[Any]) -> None:
+    market = Market(row[_AT["asset"]], row[_AT["fiat"]], Side(row[_AT["trade_type"]]))
+    remains.sides[market.side] += 1
+    sweep = _sweep_of(remains, market, row[_AT["observed_at"]])
+    sweep.kept += 1
+    if row[_AT["rank"]] is None:
+        sweep.promoted += 1
+    else:
+        sweep.seen.add(row[_AT["adv_no"]])
+
+
+def _count_refusal(remains: _Remains, refusal: dict[str, Any]) -> None:
+    remains.refused[refusal["reason"]] += 1
+    market = Market(refusal["asset"], refusal["fiat"], Side(refusal["side"]))
+    sweep = _sweep_of(remains, market, refusal["observed_at"])
+    sweep.refused[refusal["reason"]] += 1
+    if refusal["adv_no"]:
+        sweep.seen.add(refusal["adv_no"])
+    else:
+        sweep.anonymous += 1
+
+
+def _sweep_of(remains: _Remains, market: Market, seen_at: datetime) -> OpenSweep:
+    sweep = remains.kept.setdefault(str(market), OpenSweep(market, "direct", seen_at))
+    sweep.rows += 1
+    sweep.passed += 1
+    sweep.first_response_at = min(sweep.first_response_at or seen_at, seen_at)
+    sweep.swept_at = max(sweep.swept_at or seen_at, seen_at)
+    remains.last_seen = max(remains.last_seen or seen_at, seen_at)
+    return sweep
+
+
+def _unfinished(remains: _Remains, now: datetime) -> list[Sweep]:
+    """Ledger rows of the sweeps that the kill cut short; what is known of them is partial."""
+    assert remains.header is not None  # noqa: S101 - the caller has looked
+    rows = []
+    for name, sweep in remains.kept.items():
+        if name not in remains.verdicts:
+            row = sweep.close(remains.header["batch_id"], now)
+            row.verdict, row.error = Verdict.PARTIAL.value, KILLED
+            rows.append(row)
+    return rows
+
+
+def _record(remains: _Remains, now: datetime) -> BatchRecord:
+    header, verdicts = (
+        remains.header,
+        [row[_SWEEP_AT["verdict"]] for row in remains.verdicts.values()],
+    )
+    assert header is not None  # noqa: S101 - the caller has looked
+    return BatchRecord(
+        batch_id=header["batch_id"],
+        started_at=header["started_at"],
+        ended_at=remains.last_seen or now,
+        status=Status.PARTIAL if remains.verdicts else Status.FAILED,
+        interval_seconds=header["interval_seconds"],
+        sample=header["sample"],
+        scope=header["scope"],
+        catalogue="unknown",
+        planned=len(remains.plan),
+        complete=verdicts.count(Verdict.COMPLETE),
+        partial=verdicts.count(Verdict.PARTIAL),
+        failed=verdicts.count(Verdict.FAILED),
+        unread=[name for name in remains.plan if name not in remains.verdicts],
+        shortfalls=[
+            Shortfall(name, row[_SWEEP_AT["verdict"]], row[_SWEEP_AT["error"]])
+            for name, row in remains.verdicts.items()
+            if row[_SWEEP_AT["verdict"]] != Verdict.COMPLETE
+        ],
+        slow=[],
+        ads={side.lower(): remains.sides[side] for side in Side},
+        completeness=None,
+        coverage=None,
+        refused=dict(remains.refused),
+        changes={},
+        requests={},
+        errors={},
+        alerts=[],
+        stopped="killed",
+    )
+
+
+def _enter_checkpoint(data_dir: Path, remains: _Remains) -> None:
+    checkpoint = Checkpoint.load(data_dir)
+    checkpoint.fell_short(failed=not remains.verdicts)
+    checkpoint.save(data_dir)
+
+
+def _name(row: tuple[Any, ...] | list[Any]) -> str:
+    return str(
+        Market(row[_SWEEP_AT["asset"]], row[_SWEEP_AT["fiat"]], Side(row[_SWEEP_AT["side"]]))
+    )

@@ -1,0 +1,90 @@
+"""What a run is asked to read: the whole market, fewer markets, or a sample."""
+
+import difflib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Self
+
+from items import Side
+from p2p_scrapy import parsing
+from p2p_scrapy.config import Config
+from p2p_scrapy.errors import ArgumentError, UsageError
+
+EVERY_CLASS = frozenset({"mass", "profession", "fiat_trade"})
+
+_PUBLISHERS = ("merchant", "user")
+
+
+def _publisher(text: str) -> str:
+    if text.lower() not in _PUBLISHERS:
+        raise ValueError(text)
+    return text.lower()
+
+
+_ARGUMENTS: Mapping[str, tuple[Callable[[str], Any], str]] = {
+    "fiats": (parsing.currency_codes, "currency codes of three letters, e.g. VES,BOB"),
+    "assets": (parsing.asset_codes, "asset codes, e.g. USDT,BTC"),
+    "sides": (parsing.sides, "BUY, SELL, or BUY,SELL (the advertiser's side)"),
+    "pay_types": (parsing.words, "payment method identifiers, e.g. Zinli,BANK"),
+    "publisher_type": (_publisher, "merchant or user"),
+    "max_pages": (parsing.whole(1, 1_000), "a whole number of pages from 1 to 1000"),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scope:
+    """Empty tuples mean all; ``pay_types`` and what follows make a sample."""
+
+    fiats: tuple[str, ...] = ()
+    assets: tuple[str, ...] = ()
+    sides: tuple[Side, ...] = ()
+    pay_types: tuple[str, ...] = ()
+    publisher_type: str | None = None
+    max_pages: int | None = None
+    classifies: tuple[str, ...] = tuple(sorted(EVERY_CLASS))
+
+    @classmethod
+    def of_run(cls, config: Config, arguments: Mapping[str, str]) -> Self:
+        """The scope that settings give, narrowed by what was typed with -a.
+
+        Raises:
+            UsageError: an argument is unknown, or its value not allowed.
+        """
+        asked = {name: _parse(name, str(text)) for name, text in arguments.items()}
+        given = {name: value for name, value in asked.items() if value != ()}
+        settings = {
+            "fiats": config.fiats,
+            "assets": config.assets,
+            "sides": config.sides,
+            "classifies": config.classifies,
+        }
+        return cls(**{**settings, **given})
+
+    @property
+    def is_sample(self) -> bool:
+        """Whether ads that stand in a book may be left out of what is read."""
+        filtered = self.pay_types or self.publisher_type or self.max_pages
+        return bool(filtered) or set(self.classifies) != EVERY_CLASS
+
+    @property
+    def is_whole_market(self) -> bool:
+        """Whether nothing was narrowed at all."""
+        return not (self.fiats or self.assets or self.sides or self.is_sample)
+
+    @property
+    def asked_sides(self) -> tuple[Side, ...]:
+        """The sides to read, BUY before SELL."""
+        return self.sides or tuple(Side)
+
+
+def _parse(name: str, text: str) -> Any:
+    if name not in _ARGUMENTS:
+        close = difflib.get_close_matches(name, _ARGUMENTS, n=1)
+        meant = f"; did you mean {close[0]}?" if close else ""
+        known = ", ".join(_ARGUMENTS)
+        raise UsageError(f"there is no argument {name!r}{meant} (known: {known})")
+    parse, allowed = _ARGUMENTS[name]
+    try:
+        return parse(text.strip())
+    except ValueError as error:
+        raise ArgumentError(name, text, allowed) from error

@@ -1,0 +1,57 @@
+"""``scrapy crawl``: Scrapy's own, with exit codes that schedulers can go by."""
+
+import argparse
+import sys
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, cast
+
+from scrapy.commands.crawl import Command as ScrapyCrawl
+from scrapy.exceptions import UsageError as ScrapyUsageError
+
+from items import Status
+from p2p_scrapy import feeds
+from p2p_scrapy.errors import P2PError
+
+if TYPE_CHECKING:
+    import asyncio
+
+EXIT_CODES: Mapping[Status, int] = {Status.COMPLETED: 0, Status.FAILED: 1, Status.PARTIAL: 3}
+"""2 is a wrong setting or argument, 4 a batch that runs already (p2p_scrapy.errors)."""
+
+
+class Command(ScrapyCrawl):
+    """Ends with 0 only for a completed batch, and refuses to start in one line."""
+
+    def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
+        """Understand feeds whose name ends with .gz."""
+        for name in ("output", "overwrite_output"):
+            setattr(opts, name, [feeds.with_format(uri) for uri in getattr(opts, name) or ()])
+        super().process_options(args, opts)
+        if self.settings is not None and (opts.output or opts.overwrite_output):
+            compressed = feeds.compress(self.settings.getdict("FEEDS"))
+            self.settings.set("FEEDS", compressed, priority="cmdline")
+
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        """Run one crawl, and take the exit code from what it came to."""
+        if len(args) != 1:
+            raise ScrapyUsageError("name one spider, e.g. scrapy crawl binance_p2p")
+        if self.crawler_process is None:
+            raise RuntimeError("scrapy has made no crawler process")
+        crawler = self._create_crawler(args[0])
+        task = cast("asyncio.Task[None]", self.crawler_process.crawl(crawler, **opts.spargs))
+        self.crawler_process.start()
+        error = task.exception()
+        if isinstance(error, P2PError):
+            print(f"scrapy crawl: {error}", file=sys.stderr)  # noqa: T201 - the one clear line
+            self.exitcode = error.exit_code
+        elif error is not None:
+            raise error
+        else:
+            self.exitcode = _exit_code(crawler.spider)
+
+
+def _exit_code(spider: object) -> int:
+    batch = getattr(spider, "batch", None)
+    if batch is None:
+        return 0
+    return EXIT_CODES[batch.record.status] if batch.record else EXIT_CODES[Status.FAILED]

@@ -1,0 +1,100 @@
+"""Every setting of the project: parsed and checked once, then frozen.
+
+A setting is a Scrapy setting (``-s NAME=VALUE``) or an environment variable of the same name; an
+environment variable that is empty counts as not given. Meanings and limits: docs/settings.md.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any, Self
+
+from scrapy.settings import BaseSettings
+
+from items import Pair, Side
+from p2p_scrapy import parsing
+from p2p_scrapy.errors import SettingError
+from p2p_scrapy.parsing import Band, Lapse
+
+PREFIX = "P2P_"
+
+
+def _setting(default: str, parse: Callable[[str], Any], allowed: str) -> Any:
+    return field(metadata={"default": default, "parse": parse, "allowed": allowed})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Config:
+    """The settings of a run; field ``base_url`` is the setting ``P2P_BASE_URL``, and so on."""
+
+    base_url: str = _setting(
+        "https://p2p.binance.com", parsing.url, "an address such as https://p2p.binance.com"
+    )
+    data_dir: Path = _setting("./data", parsing.folder, "a folder")
+    fiats: tuple[str, ...] = _setting(
+        "", parsing.currency_codes, "currency codes of three letters, e.g. VES,BOB"
+    )
+    assets: tuple[str, ...] = _setting("", parsing.asset_codes, "asset codes, e.g. USDT,BTC")
+    sides: tuple[Side, ...] = _setting("", parsing.sides, "BUY, SELL, or BUY,SELL")
+    requests_per_minute: int = _setting(
+        "100", parsing.whole(1, 10_000_000), "a whole number of at least 1"
+    )
+    interval_seconds: int = _setting(
+        "600", parsing.whole(1, 86_400), "a whole number of seconds from 1 to 86400"
+    )
+    timeout_seconds: float = _setting(
+        "15", parsing.number(0.1, 600), "a number of seconds from 0.1 to 600"
+    )
+    retries: int = _setting("3", parsing.whole(0, 20), "a whole number from 0 to 20")
+    catalogue_hours: float = _setting(
+        "24", parsing.number(0, 8760), "a number of hours from 0 (ask every batch) to 8760"
+    )
+    price_bands: Mapping[Pair, Band] = _setting(
+        "", parsing.price_bands, "bands such as USDT/VES=1:5000,BTC/VES=1:9e9, low before high"
+    )
+    reject_zero_surplus: bool = _setting("true", parsing.flag, "true or false")
+    reject_zero_finish_rate: bool = _setting("true", parsing.flag, "true or false")
+    completeness_threshold: float = _setting(
+        "0.995", parsing.number(0, 1), "a share from 0 to 1, e.g. 0.995"
+    )
+    alert_after_failures: int = _setting("5", parsing.whole(1, 1000), "a whole number from 1")
+    classifies: tuple[str, ...] = _setting(
+        "mass,profession,fiat_trade", parsing.words, "words, e.g. mass,profession,fiat_trade"
+    )
+    keep_raw: bool = _setting("false", parsing.flag, "true or false")
+    time_lapse: Lapse = _setting(
+        "1", parsing.lapse, "a factor from 1 to 1000, or FACTOR@2026-01-01T00:00:00Z"
+    )
+
+    @classmethod
+    def from_settings(cls, settings: BaseSettings) -> Self:
+        """Read and check everything.
+
+        Raises:
+            SettingError: a value is not allowed; the message names it and what is.
+        """
+        config = cls(**{spec.name: _read(settings, spec) for spec in fields(cls)})
+        if config.time_lapse.factor != 1 and not parsing.is_loopback(config.base_url):
+            name, value = setting_name("time_lapse"), config.time_lapse.factor
+            raise SettingError(name, value, "1, except against an exchange on this machine")
+        return config
+
+
+def setting_name(field_name: str) -> str:
+    """``base_url`` is ``P2P_BASE_URL``."""
+    return PREFIX + field_name.upper()
+
+
+def values(environ: Mapping[str, str]) -> dict[str, str]:
+    """Every setting's name with its value: the environment's, else the default."""
+    found = {setting_name(spec.name): spec.metadata["default"] for spec in fields(Config)}
+    return {name: environ.get(name) or default for name, default in found.items()}
+
+
+def _read(settings: BaseSettings, spec: Any) -> Any:
+    name = setting_name(spec.name)
+    text = str(settings.get(name, spec.metadata["default"])).strip()
+    try:
+        return spec.metadata["parse"](text)
+    except (ValueError, ArithmeticError) as error:
+        raise SettingError(name, text, spec.metadata["allowed"]) from error

@@ -1,0 +1,83 @@
+"""The options of an exchange as a person types them."""
+
+import argparse
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from p2p_scrapy.exchange.errors import OptionError
+from p2p_scrapy.exchange.fault_kinds import KINDS
+from p2p_scrapy.exchange.options import RETRY_AFTER, ExchangeOptions
+
+_FAULTS = "; ".join(f"{kind}: {seen}" for kind, seen in KINDS.items())
+
+
+class _Flag(NamedTuple):
+    """A flag: what reads its text, what else to call the text, and what it does."""
+
+    read: Callable[[str], Any]
+    metavar: str
+    about: str
+
+
+def _codes(text: str) -> tuple[str, ...]:
+    return tuple(code.strip().upper() for code in text.split(",") if code.strip())
+
+
+_FLAGS: dict[str, _Flag] = {
+    "seed": _Flag(int, "N", "of all randomness; the same seed gives the same world (default 1)"),
+    "ads": _Flag(int, "N", "natural ads in all markets together (default 50000)"),
+    "markets": _Flag(int, "N", "only the first N markets (default: all 1,792)"),
+    "fiats": _Flag(_codes, "CODES", "only these currencies, e.g. VES,BOB"),
+    "assets": _Flag(_codes, "CODES", "only these assets, e.g. USDT,BTC"),
+    "latency_ms": _Flag(float, "MS", "milliseconds before every answer (default 0)"),
+    "churn": _Flag(float, "SHARE", "share of the ads that change in ten minutes (default 0)"),
+    "limit": _Flag(int, "N", "requests a client may make in any 60 s, else 429 (default: none)"),
+    "retry_after": _Flag(str, "HOW", f"how a 429 names the wait: {', '.join(RETRY_AFTER)}"),
+    "retry_after_seconds": _Flag(int, "S", "the wait it names (default: until it is over)"),
+    "slow_seconds": _Flag(float, "S", "how long the fault slow takes (default 5)"),
+    "replay": _Flag(Path, "DIR", "answer from the recordings in this folder"),
+    "time_lapse": _Flag(float, "FACTOR", "exchange seconds in one real second (default 1)"),
+}
+
+
+def add_flags(parser: argparse.ArgumentParser) -> None:
+    """Add all flags; their texts are read by options_of, which says what is wrong with one."""
+    for name, flag in _FLAGS.items():
+        parser.add_argument(f"--{name.replace('_', '-')}", metavar=flag.metavar, help=flag.about)
+    parser.add_argument(
+        "--fault",
+        action="append",
+        default=[],
+        metavar="KIND=SHARE[@FIAT[/ASSET[/SIDE]]]",
+        help=f"a fault for this share of the searches, repeatable. {_FAULTS}",
+    )
+
+
+def options_of(arguments: argparse.Namespace) -> ExchangeOptions:
+    """Read the flags.
+
+    Raises:
+        OptionError: one has a value that it cannot have.
+    """
+    given = {
+        name: read_number(name, getattr(arguments, name), flag.read)
+        for name, flag in _FLAGS.items()
+        if getattr(arguments, name) is not None
+    }
+    if "latency_ms" in given:
+        given["latency"] = given.pop("latency_ms") / 1000
+    return ExchangeOptions(faults=tuple(arguments.fault), **given)
+
+
+def read_number(name: str, text: str, read: Callable[[str], Any]) -> Any:
+    """Read a flag's text.
+
+    Raises:
+        OptionError: it is no number where one is due.
+    """
+    try:
+        return read(text)
+    except ValueError:
+        kind = "a whole number" if read is int else "a number"
+        raise OptionError(name, text, kind) from None

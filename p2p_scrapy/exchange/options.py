@@ -1,0 +1,102 @@
+"""What kind of exchange to run: all options, checked once."""
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any
+
+from p2p_scrapy.exchange.coins import COINS
+from p2p_scrapy.exchange.currencies import CURRENCIES
+from p2p_scrapy.exchange.errors import OptionError
+from p2p_scrapy.exchange.fault import Fault, parse_fault
+from p2p_scrapy.exchange.fault_kinds import MOVING_ADS
+
+RETRY_AFTER = ("none", "seconds", "date")
+
+
+@dataclass(frozen=True)
+class ExchangeOptions:
+    """An exchange's size, temper and troubles. Checked when made.
+
+    Attributes:
+        seed: of all randomness; the same seed gives the same world, to the byte.
+        ads: natural ads in all markets together.
+        markets: only the first so many markets (big currencies first, then assets, SELL before
+            BUY); None for all.
+        fiats: only these currencies; empty for all. Likewise assets.
+        latency: seconds before every answer.
+        churn: share of the ads that change in ten minutes of exchange time.
+        limit: requests a client may make in any 60 s of exchange time; 0 for no limit.
+        retry_after: how a 429 names the wait: none, seconds or date.
+        retry_after_seconds: the wait it names; None for the time until the window frees.
+        faults: each ``KIND=SHARE[@FIAT[/ASSET[/SIDE]]]``.
+        slow_seconds: how long the fault ``slow`` takes.
+        replay: a folder of recordings to answer from, instead of a world.
+        time_lapse: exchange seconds that pass in one real second.
+
+    Raises:
+        OptionError: an option has a value that it cannot have.
+    """
+
+    seed: int = 1
+    ads: int = 50_000
+    markets: int | None = None
+    fiats: tuple[str, ...] = ()
+    assets: tuple[str, ...] = ()
+    latency: float = 0.0
+    churn: float = 0.0
+    limit: int = 0
+    retry_after: str = "none"
+    retry_after_seconds: int | None = None
+    faults: tuple[str, ...] = ()
+    slow_seconds: float = 5.0
+    replay: Path | None = None
+    time_lapse: float = 1.0
+    parsed_faults: tuple[Fault, ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        for name, (is_right, allowed) in _CHECKS.items():
+            if not _passes(is_right, getattr(self, name)):
+                raise OptionError(name, getattr(self, name), allowed)
+        object.__setattr__(self, "parsed_faults", tuple(parse_fault(text) for text in self.faults))
+        if self.replay and any(fault.kind == MOVING_ADS for fault in self.parsed_faults):
+            raise OptionError("fault", MOVING_ADS, "another one: recorded ads do not move")
+
+
+def _passes(is_right: Callable[[Any], bool], value: object) -> bool:
+    try:
+        return is_right(value)
+    except (TypeError, AttributeError):
+        return False
+
+
+def _at_least(least: float) -> Callable[[Any], bool]:
+    return lambda value: math.isfinite(value) and value >= least
+
+
+def _none_or_at_least(least: float) -> Callable[[Any], bool]:
+    return lambda value: value is None or value >= least
+
+
+def _all_of(known: list[str]) -> Callable[[Any], bool]:
+    return lambda values: set(values) <= set(known)
+
+
+_FIATS = [currency.code for currency in CURRENCIES]
+_ASSETS = [coin.code for coin in COINS]
+_CHECKS: dict[str, tuple[Callable[[Any], bool], str]] = {
+    "ads": (_at_least(0), "0 or more"),
+    "markets": (_none_or_at_least(1), "1 or more"),
+    "fiats": (_all_of(_FIATS), f"of {' '.join(_FIATS)}"),
+    "assets": (_all_of(_ASSETS), f"of {' '.join(_ASSETS)}"),
+    "latency": (_at_least(0), "seconds, 0 or more"),
+    "churn": (lambda value: 0 <= value <= 1, "a share from 0 to 1"),
+    "limit": (_at_least(0), "requests a minute, 0 for no limit"),
+    "retry_after": (lambda value: value in RETRY_AFTER, f"one of {', '.join(RETRY_AFTER)}"),
+    "retry_after_seconds": (_none_or_at_least(0), "seconds, 0 or more"),
+    "slow_seconds": (_at_least(0), "seconds, 0 or more"),
+    "replay": (lambda value: value is None or value.is_dir(), "a folder that exists"),
+    "time_lapse": (lambda value: math.isfinite(value) and value > 0, "a factor above 0"),
+}
+OPTION_NAMES: tuple[str, ...] = tuple(f.name for f in fields(ExchangeOptions) if f.init)

@@ -1,0 +1,1 @@
+"""The lake: Parquet on disk, whole or absent, never half."""

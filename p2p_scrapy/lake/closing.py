@@ -1,0 +1,78 @@
+"""The one way a batch gets into the lake: from its journal, live or after a kill."""
+
+import gzip
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Literal
+
+import msgspec
+
+from items import AD_COLUMNS, AD_SCHEMA, SWEEP_SCHEMA, BatchRecord, FileRecord, Side
+from p2p_scrapy import journal
+from p2p_scrapy.lake import manifest
+from p2p_scrapy.lake.atomic import atomic
+from p2p_scrapy.lake.columns import Columns
+from p2p_scrapy.lake.parquet import write_schema, write_table
+from p2p_scrapy.lake.paths import BatchPaths
+
+_Order = list[tuple[str, Literal["ascending", "descending"]]]
+_SIDE_AT = AD_COLUMNS.index("trade_type")
+_BOOK_ORDER: _Order = [(name, "ascending") for name in ("fiat", "asset", "rank")]
+_LEDGER_ORDER: _Order = [(name, "ascending") for name in ("fiat", "asset", "side")]
+
+
+def close_batch(record: BatchRecord, paths: BatchPaths) -> BatchRecord:
+    """Write what the journal holds, then the manifest, then let the journal go.
+
+    Every step may be repeated: a kill in the middle leaves the journal, and the next start writes
+    the same files again.
+
+    Raises:
+        OSError: the disk's trouble; the journal stays, and with it everything.
+    """
+    record.files = [
+        *_write_books(paths),
+        _write_ledger(paths),
+        *_write_lines("refusal", paths, paths.rejected),
+        *_write_lines("response", paths, paths.responses),
+    ]
+    manifest.write(record, paths.manifest)
+    paths.journal.unlink()
+    return record
+
+
+def _write_books(paths: BatchPaths) -> Iterator[FileRecord]:
+    books = {side.value: Columns(AD_SCHEMA) for side in Side}
+    for kind, payload in journal.read(paths.journal):
+        if kind == "ad":
+            books[payload[_SIDE_AT]].append(payload)
+    for side in Side:
+        table = books.pop(side).table().sort_by(_BOOK_ORDER)
+        path = paths.snapshot(side)
+        write_table(table, path)
+        write_schema(AD_SCHEMA, path.parent)
+        yield manifest.describe(path, table.num_rows, paths.data_dir)
+
+
+def _write_ledger(paths: BatchPaths) -> FileRecord:
+    sweeps = Columns(SWEEP_SCHEMA)
+    for kind, payload in journal.read(paths.journal):
+        if kind == "sweep":
+            sweeps.append(payload)
+    table = sweeps.table().sort_by(_LEDGER_ORDER)
+    write_table(table, paths.ledger)
+    return manifest.describe(paths.ledger, table.num_rows, paths.data_dir)
+
+
+def _write_lines(kind: str, paths: BatchPaths, path: Path) -> Iterator[FileRecord]:
+    """Write records of one kind as JSON lines; they may be large, so one at a time."""
+    lines = (payload for each, payload in journal.read(paths.journal) if each == kind)
+    first = next(lines, None)
+    if first is None:
+        return
+    count = 1
+    with atomic(path) as temporary, gzip.open(temporary, "wb") as file:
+        file.write(msgspec.json.encode(first) + b"\n")
+        for count, line in enumerate(lines, start=2):  # noqa: B007 - the count is told
+            file.write(msgspec.json.encode(line) + b"\n")
+    yield manifest.describe(path, count, paths.data_dir)

@@ -1,0 +1,97 @@
+"""``scrapy crawl binance_p2p``: one batch of the census."""
+
+import random
+from collections.abc import AsyncIterator, Iterable
+from typing import TYPE_CHECKING, Any, Self
+
+from scrapy import Request, Spider
+from scrapy.exceptions import DownloadTimeoutError
+from scrapy.http import Response
+from twisted.python.failure import Failure
+
+from p2p_scrapy.binance import queries
+from p2p_scrapy.binance.answers import LinkError, TimeoutAnswerError
+from p2p_scrapy.budget.middleware import LANE_KEY
+from p2p_scrapy.census.batch import Batch
+from p2p_scrapy.census.census import Census
+from p2p_scrapy.census.dispatch import Ask
+from p2p_scrapy.census.open_sweep import Entry
+from p2p_scrapy.census.scope import Scope
+from p2p_scrapy.clock import SystemClock
+from p2p_scrapy.config import Config
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+
+
+class BinanceP2PSpider(Spider):
+    """Sends what the dispatcher gives out, and hands on what comes back.
+
+    Arguments (-a): fiats, assets, sides; and for samples pay_types, publisher_type, max_pages.
+    """
+
+    name = "binance_p2p"
+
+    def __init__(self, batch: Batch) -> None:
+        super().__init__()
+        self.batch = batch
+        self._census = Census(batch)
+        self._headers = queries.headers(batch.config.base_url)
+
+    @classmethod
+    def from_crawler(cls, crawler: "Crawler", *args: Any, **kwargs: Any) -> Self:  # noqa: ARG003
+        """Check settings and arguments, and open the batch.
+
+        Raises:
+            P2PError: the run cannot start; the message says why and what to do.
+        """
+        config = Config.from_settings(crawler.settings)
+        # scrapyd adds arguments of its own, which begin with an underscore.
+        scope = Scope.of_run(config, {k: v for k, v in kwargs.items() if not k.startswith("_")})
+        clock = SystemClock(config.time_lapse.factor, config.time_lapse.origin)
+        width = crawler.settings.getint("CONCURRENT_REQUESTS")
+        spider = cls(Batch.open(config, scope, clock, random.SystemRandom(), width))
+        spider._set_crawler(crawler)
+        return spider
+
+    async def start(self) -> AsyncIterator[Any]:
+        """Yield requests as the dispatcher gives them out, until nothing is left to ask."""
+        self._census.begin()
+        while (ask := await self.batch.dispatcher.next()) is not None:
+            yield self._request(ask)
+        for entry in self._census.abandon():
+            yield entry
+
+    def parse(self, response: Response, **kwargs: Any) -> Iterable[Entry]:
+        """Hand on the ads of an answer."""
+        told = response.headers.get("Retry-After")
+        headers = {} if told is None else {"retry-after": told.decode("latin-1")}
+        return self._census.answer(kwargs["ask"], response.status, headers, response.body)
+
+    def failed(self, failure: Failure) -> Iterable[Entry]:
+        """Meet a request that no answer came to."""
+        timed_out = isinstance(failure.value, DownloadTimeoutError)
+        kind = TimeoutAnswerError if timed_out else LinkError
+        ask: Ask = failure.request.cb_kwargs["ask"]  # type: ignore[attr-defined]
+        return self._census.trouble(ask, kind(failure.getErrorMessage() or "no answer"))
+
+    def _request(self, ask: Ask) -> Request:
+        batch = self.batch
+        if ask.sweep is not None and not ask.sweep.totals and ask.attempt == 0:
+            ask.sweep.started_at = batch.clock.now()
+        batch.requests["sent"] += 1
+        return Request(
+            batch.config.base_url + ask.query.path,
+            method="POST",
+            body=ask.query.body,
+            headers=self._headers,
+            callback=self.parse,
+            errback=self.failed,
+            cb_kwargs={"ask": ask},
+            meta={
+                LANE_KEY: batch.lane,
+                "download_slot": batch.lane.name,
+                "download_timeout": batch.config.timeout_seconds / batch.config.time_lapse.factor,
+            },
+            dont_filter=True,
+        )

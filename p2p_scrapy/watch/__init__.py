@@ -1,0 +1,1 @@
+"""What a person sees of a batch, and what calls for one."""

@@ -1,0 +1,33 @@
+"""Figures as people write them."""
+
+from decimal import Decimal
+
+
+def price(value: float | None) -> str:
+    """A price with all its decimals, two at least; a dash where there is none."""
+    if value is None:
+        return "-"
+    exact = Decimal(repr(value))
+    places = max(2, -int(exact.as_tuple().exponent))
+    return f"{exact:.{places}f}"
+
+
+def rounded(value: float) -> str:
+    """A price that was calculated, cut to eight decimals, without trailing zeros beyond two."""
+    whole, _, decimals = f"{value:.8f}".partition(".")
+    return f"{whole}.{decimals.rstrip('0').ljust(2, '0')}"
+
+
+def count(value: int) -> str:
+    """A number with thousands apart."""
+    return f"{value:,}"
+
+
+def duration(seconds: float) -> str:
+    """``3.2 s``, ``4 min 05 s`` or ``1 h 02 min``."""
+    if seconds < 60:  # noqa: PLR2004
+        return f"{seconds:.1f} s"
+    minutes, rest = divmod(round(seconds), 60)
+    if minutes < 60:  # noqa: PLR2004
+        return f"{minutes} min {rest:02d} s"
+    return f"{minutes // 60} h {minutes % 60:02d} min"

@@ -1,0 +1,73 @@
+"""The line that a pair leaves in the log when both its sides are read."""
+
+from collections import Counter
+from datetime import datetime
+from statistics import median
+
+from items import Pair, Side
+from p2p_scrapy.census.open_sweep import OpenSweep
+from p2p_scrapy.watch import figures
+
+_METHODS_SHOWN = 5
+
+
+def pair_line(started_at: datetime, pair: Pair, sweeps: dict[Side, OpenSweep]) -> str:
+    """Counts, price ranges, spread, medians and methods of a pair, as of one batch.
+
+    The spread is best ask less best bid; it may be negative. Ads without a rank take no part in
+    prices.
+    """
+    parts = [
+        f"{started_at:%Y-%m-%d %H:%M:%S} UTC",
+        str(pair),
+        " ".join(_book(side, sweeps[side]) for side in Side if side in sweeps),
+        f"spread= {_spread(sweeps)}",
+        f"took {_took(sweeps):.1f}s",
+        f"methods=[{_methods(sweeps)}]",
+        f"medians= {_medians(sweeps)}",
+        f"older than 7 days= {sum(sweep.old_ads for sweep in sweeps.values())}",
+    ]
+    return " | ".join(parts)
+
+
+def best_price(side: Side, sweep: OpenSweep | None) -> float | None:
+    """The best bid is the highest, the best ask the lowest; None of an empty book."""
+    if sweep is None or not sweep.prices:
+        return None
+    return max(sweep.prices) if side is Side.BUY else min(sweep.prices)
+
+
+def spread(sweeps: dict[Side, OpenSweep]) -> float | None:
+    """Best ask less best bid; None where a side is empty or was not read."""
+    ask = best_price(Side.SELL, sweeps.get(Side.SELL))
+    bid = best_price(Side.BUY, sweeps.get(Side.BUY))
+    return None if ask is None or bid is None else ask - bid
+
+
+def _book(side: Side, sweep: OpenSweep) -> str:
+    if not sweep.prices:
+        return f"{side}={sweep.kept} ads [-]"
+    low, high = figures.price(min(sweep.prices)), figures.price(max(sweep.prices))
+    return f"{side}={sweep.kept} ads [{low}–{high}]"  # noqa: RUF001 - a range
+
+
+def _spread(sweeps: dict[Side, OpenSweep]) -> str:
+    value = spread(sweeps)
+    return "-" if value is None else figures.rounded(value)
+
+
+def _took(sweeps: dict[Side, OpenSweep]) -> float:
+    begun = min(sweep.started_at for sweep in sweeps.values())
+    ended = max(sweep.swept_at or sweep.started_at for sweep in sweeps.values())
+    return (ended - begun).total_seconds()
+
+
+def _methods(sweeps: dict[Side, OpenSweep]) -> str:
+    met: Counter[str] = sum((sweep.methods for sweep in sweeps.values()), Counter())
+    names = [name for name, _ in met.most_common(_METHODS_SHOWN)]
+    return ",".join([*names, "..."] if len(met) > _METHODS_SHOWN else names)
+
+
+def _medians(sweeps: dict[Side, OpenSweep]) -> str:
+    books = [sweep.prices for sweep in sweeps.values()]
+    return "/".join(figures.rounded(median(book)) if book else "-" for book in books)

@@ -1,0 +1,32 @@
+"""A batch in one line, for the log."""
+
+from items import BatchRecord
+from p2p_scrapy.watch import figures
+
+
+def summary_line(record: BatchRecord) -> str:
+    """Status, markets, ads, requests, duration and the two ratios."""
+    seconds = (record.ended_at - record.started_at).total_seconds()
+    parts = [
+        f"batch of {record.started_at:%Y-%m-%d %H:%M:%S} UTC {record.status}",
+        _markets(record),
+        f"{figures.count(record.ads['buy'])} bids, {figures.count(record.ads['sell'])} asks",
+        f"{figures.count(sum(record.refused.values()))} refused",
+        f"{figures.count(record.requests.get('sent', 0))} requests in {figures.duration(seconds)}",
+        f"completeness {share(record.completeness)}, coverage {share(record.coverage)}",
+    ]
+    if record.stopped:
+        parts.append(f"ended early: {record.stopped}")
+    return " | ".join(parts)
+
+
+def _markets(record: BatchRecord) -> str:
+    short = f"{record.partial} partial, {record.failed} failed, {len(record.unread)} unread"
+    return f"{record.complete} of {record.planned} markets complete, {short}"
+
+
+def share(value: float | None) -> str:
+    """A share in percent, never rounded up to 100; a dash where it is not known."""
+    if value is None:
+        return "-"
+    return "100 %" if value == 1 else f"{int(value * 10_000) / 100:.2f} %"
