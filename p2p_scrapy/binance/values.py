@@ -13,7 +13,8 @@ from p2p_scrapy.binance.drift import SIGNIFICANT_DIGITS, Drift
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _AD_NO_EPOCH_MS = 1_566_994_004_200
-_AD_NO_DIGITS = 20
+_AD_NO_DIGITS = (20, 21)
+"""The number grows by a digit in March 2027, when its time outgrows the present one."""
 _LATEST_LEAD = timedelta(days=1)
 
 
@@ -105,7 +106,7 @@ def created_at_of(ad_no: str | None, observed_at: datetime) -> datetime | None:
     The number's digits after the prefix of two hold milliseconds since 1566994004200 above 22
     bits, within -134 to +56 ms of the true time (API page, section 3b).
     """
-    if ad_no is None or len(ad_no) != _AD_NO_DIGITS or not ad_no.isdecimal():
+    if ad_no is None or len(ad_no) not in _AD_NO_DIGITS or not ad_no.isdecimal():
         return None
     created = _EPOCH + timedelta(milliseconds=(int(ad_no[2:]) >> 22) + _AD_NO_EPOCH_MS)
     return created if created < observed_at + _LATEST_LEAD else None

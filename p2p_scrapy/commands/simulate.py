@@ -12,6 +12,7 @@ from scrapy.commands import ScrapyCommand
 from p2p_scrapy.exchange.arguments import add_flags, options_of, read_number
 from p2p_scrapy.exchange.errors import ExchangeError, OptionError
 from p2p_scrapy.exchange.exchange import Exchange
+from p2p_scrapy.exchange.options import ExchangeOptions
 from p2p_scrapy.exchange.server import serve
 
 _HIGHEST_PORT = 65_535
@@ -42,18 +43,17 @@ class Command(ScrapyCommand):
     def run(self, _args: list[str], opts: argparse.Namespace) -> None:
         """Serve until SIGINT or SIGTERM; refuse a bad option with one line and exit code 2."""
         try:
-            port = _port(opts.port)
-            exchange = Exchange(options_of(opts))
-            asyncio.run(_serve(exchange, opts.host, port))
+            asyncio.run(_serve(options_of(opts), opts.host, _port(opts.port)))
         except ExchangeError as error:
             sys.stderr.write(f"simulate: {error}\n")
             self.exitcode = 2
 
 
-async def _serve(exchange: Exchange, host: str, port: int) -> None:
+async def _serve(options: ExchangeOptions, host: str, port: int) -> None:
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    exchange = Exchange(options)
     gc.freeze()  # the world stays: looking through it again and again would cost every page
     await serve(exchange, host, port, on_listening=lambda url: _announce(exchange, url), stop=stop)
 

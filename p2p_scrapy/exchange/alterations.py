@@ -59,7 +59,7 @@ def alter(
         rng: all chance of the change.
     """
     decoded = msgspec.json.decode(body)
-    if not decoded["data"]:
+    if not decoded.get("data"):
         return body
     before = msgspec.json.decode(previous)["data"] if previous else None
     page_out = Alterable(decoded, page, before[-1] if before else None, rng)

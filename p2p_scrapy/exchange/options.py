@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -99,4 +99,3 @@ _CHECKS: dict[str, tuple[Callable[[Any], bool], str]] = {
     "replay": (lambda value: value is None or value.is_dir(), "a folder that exists"),
     "time_lapse": (lambda value: math.isfinite(value) and value > 0, "a factor above 0"),
 }
-OPTION_NAMES: tuple[str, ...] = tuple(f.name for f in fields(ExchangeOptions) if f.init)

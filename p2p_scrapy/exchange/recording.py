@@ -1,6 +1,7 @@
 """Recordings of the real service: one JSON object a line, in ``*.jsonl`` or ``*.jsonl.gz``."""
 
 import gzip
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -71,10 +72,16 @@ def read_recordings(folder: Path) -> list[Recording]:
     return sorted(recordings, key=lambda recording: recording.recorded_at)
 
 
+def _content(path: Path) -> bytes:
+    try:
+        content = path.read_bytes()
+        return gzip.decompress(content) if path.suffix == ".gz" else content
+    except (OSError, EOFError, zlib.error) as error:
+        raise RecordingError(path, 1, f"unreadable, {error}") from error
+
+
 def _read(path: Path) -> Iterator[Recording]:
-    content = path.read_bytes()
-    text = gzip.decompress(content) if path.suffix == ".gz" else content
-    for number, line in enumerate(text.splitlines(), start=1):
+    for number, line in enumerate(_content(path).splitlines(), start=1):
         try:
             recording = _decoder.decode(line)
         except (msgspec.DecodeError, UnicodeDecodeError) as error:

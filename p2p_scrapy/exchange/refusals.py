@@ -6,6 +6,8 @@ from email.utils import formatdate
 
 from aiohttp import web
 
+from p2p_scrapy.exchange.paths import SEARCH_PATH
+
 _CLOUDFRONT = {"Server": "CloudFront", "X-Cache": "Error from cloudfront"}
 _PAGE = (
     "<!DOCTYPE HTML PUBLIC '-//W3C//DTD HTML 4.01 Transitional//EN'>\n<html><head>"
@@ -13,11 +15,12 @@ _PAGE = (
 )
 _BUSY = '{"code":"100001","message":"system busy","messageDetail":null,"data":null,"success":false}'
 _NULL = '{"code":"000000","message":null,"messageDetail":null,"data":null,"success":true}'
-_NOT_FOUND = '{{"status":404,"error":"Not Found","message":"No message available","path":"{path}"}}'
 
 
 def refuse(kind: str) -> web.Response:
     """The answer of a fault that is one of REFUSALS."""
+    if kind == "missing404":
+        return not_found(SEARCH_PATH)
     if kind in _JSON:
         status, text = _JSON[kind]
         return web.Response(status=status, text=text, content_type="application/json")
@@ -42,8 +45,8 @@ def too_many(seconds: float, *, now: float, name_as: str) -> web.Response:
 
 def not_found(path: str) -> web.Response:
     """HTTP 404 of a path that does not exist: JSON without a code."""
-    text = _NOT_FOUND.format(path=path)
-    return web.Response(status=404, text=text, content_type="application/json")
+    answer = {"status": 404, "error": "Not Found", "message": "No message available", "path": path}
+    return web.json_response(answer, status=404)
 
 
 def _html(
@@ -65,7 +68,6 @@ _HTML = {
 }
 _JSON = {
     "bad400": (400, '{"status":400,"error":"Bad Request"}'),
-    "missing404": (404, _NOT_FOUND.format(path="/bapi/c2c/v2/friendly/c2c/adv/search")),
     "business-error": (200, _BUSY),
     "null-data": (200, _NULL),
 }

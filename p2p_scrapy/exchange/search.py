@@ -41,10 +41,8 @@ class Search:
     async def _answer_badly(
         self, request: web.Request, query: SearchQuery, kinds: Sequence[str]
     ) -> web.StreamResponse:
-        """The first refusal comes before all else, then the content, then the delivery."""
-        refusal = next((kind for kind in kinds if kind in REFUSALS), None)
-        if refusal:
-            return refuse(refusal)
+        if kinds[0] in REFUSALS:
+            return refuse(kinds[0])
         if MOVING_ADS in kinds:
             self._exchange.stir(query.market)
         body = self._altered(query, [kind for kind in kinds if kind in ALTERATIONS])

@@ -22,6 +22,7 @@ _STYLES = {
 def check_table(tallies: Tallies) -> Table:
     """One line a check."""
     table = columns("outcome", "check", "found", words=3)
+    table.columns[-1].no_wrap = False
     for tally in tallies:
         outcome = tally.outcome
         table.add_row(Text(outcome, _STYLES[outcome]), tally.check.title, _summary(tally))
@@ -47,7 +48,7 @@ def findings(tallies: Tallies, data_dir: Path | None) -> Iterator[tuple[int, Tex
 
 def _summary(tally: Tally) -> str:
     if not tally.examined:
-        return "nothing to check against"
+        return "nothing to check"
     if not tally.count:
         return f"{tally.examined:,} checked"
     where = f"{count(len(tally.paths), 'file')} of {tally.examined:,}"

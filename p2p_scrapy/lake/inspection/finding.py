@@ -88,13 +88,13 @@ class Tallies:
     def __iter__(self) -> Iterator[Tally]:
         return iter(self._of.values())
 
-    def of(self, check: Check) -> Tally:
-        """The tally of one check."""
-        return self._of[check.name]
+    def named(self, name: str) -> Tally:
+        """The tally of the check of that name."""
+        return self._of[name]
 
     def record(self, check: Check, findings: Iterable[Finding] = (), *, examined: int = 1) -> None:
         """Note that a check was put to one more thing, or several, and what it found there."""
-        tally = self.of(check)
+        tally = self.named(check.name)
         tally.examined += examined
         for finding in findings:
             tally.add(finding)

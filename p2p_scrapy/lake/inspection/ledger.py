@@ -10,13 +10,18 @@ import pyarrow.compute as pc
 from items import SWEEP_SCHEMA, Market, Side, Verdict
 from p2p_scrapy.lake.inspection import catalogue
 from p2p_scrapy.lake.inspection.book import Book
+from p2p_scrapy.lake.inspection.check import Check
 from p2p_scrapy.lake.inspection.columns import inspect_ledger_columns, sound_columns
 from p2p_scrapy.lake.inspection.finding import NAMED, Finding, Row, Tallies
 from p2p_scrapy.lake.inspection.lake_file import LakeFile
 from p2p_scrapy.lake.inspection.rule import Rule, apply_rules, numbered
 from p2p_scrapy.lake.inspection.snapshot import Snapshot
+from p2p_scrapy.lake.inspection.wording import span
 
 _COUNTED = ("asset", "fiat", "side", "unique", "refused")
+_NO_SWEEP = catalogue.LEDGER_MARKETS, "no sweep in the ledger read the market"
+_FEWER = catalogue.LEDGER_ROWS, "the snapshot holds fewer natural rows than counted"
+_MORE = catalogue.LEDGER_ROWS, "the snapshot holds more natural rows than counted"
 
 
 @dataclass(slots=True)
@@ -32,6 +37,10 @@ class _Swept:
         self.least = min(self.least, unique - refused)
 
 
+_Sweeps = Mapping[Market, _Swept]
+_Books = Mapping[Market, Book]
+
+
 def inspect_ledger(
     file: LakeFile, table: pa.Table, snapshots: Iterable[Snapshot], tallies: Tallies
 ) -> None:
@@ -43,9 +52,11 @@ def inspect_ledger(
         return
     swept = _swept(table)
     for snapshot in snapshots:
-        if snapshot.books is not None and snapshot.side:
-            found = _compared(file, swept, snapshot.books, snapshot.side)
-            tallies.record(catalogue.LEDGER_ROWS, found)
+        if snapshot.books is not None:
+            unswept = _unswept(swept, snapshot.books)
+            tallies.record(catalogue.LEDGER_MARKETS, _found(_NO_SWEEP, snapshot.file, unswept))
+            of_side = {market: swept[market] for market in swept if market.side is snapshot.side}
+            tallies.record(catalogue.LEDGER_ROWS, _compared(file, of_side, snapshot.books))
 
 
 _last = pc.field("total_last")
@@ -72,20 +83,28 @@ def _swept(table: pa.Table) -> dict[Market, _Swept]:
     return swept
 
 
-def _compared(
-    file: LakeFile, swept: Mapping[Market, _Swept], books: Mapping[Market, Book], side: Side
-) -> Iterator[Finding]:
-    """One finding for each way in which markets and sweeps differ."""
-    ways: dict[str, list[Row]] = {}
-    for market in sorted({*books, *(market for market in swept if market.side is side)}):
-        sweep, book = swept.get(market), books.get(market)
-        natural = book.natural if book else 0
-        if sweep is None:
-            row = Row(None, f"{market}, {books[market].ads:,} rows")
-            ways.setdefault("the snapshot has a market that no sweep read", []).append(row)
-        elif not sweep.least <= natural <= sweep.unique:
-            way = "more" if natural > sweep.unique else "fewer"
-            row = Row(sweep.row, f"{market}, {natural:,} for {sweep.least:,} to {sweep.unique:,}")
-            ways.setdefault(f"{way} natural rows in the snapshot than counted", []).append(row)
-    for what, rows in ways.items():
-        yield Finding(catalogue.LEDGER_ROWS, file.path, what, len(rows), tuple(rows[:NAMED]))
+def _unswept(swept: _Sweeps, books: _Books) -> list[Row]:
+    return [
+        Row(None, f"{market}, {book.ads:,} rows")
+        for market, book in books.items()
+        if market not in swept
+    ]
+
+
+def _compared(file: LakeFile, swept: _Sweeps, books: _Books) -> Iterator[Finding]:
+    fewer, more = [], []
+    for market, sweep in swept.items():
+        natural = books[market].natural if market in books else 0
+        row = Row(sweep.row, f"{market}, {natural:,} for {span(int(sweep.least), sweep.unique)}")
+        if natural < sweep.least:
+            fewer.append(row)
+        elif natural > sweep.unique:
+            more.append(row)
+    yield from _found(_FEWER, file, fewer)
+    yield from _found(_MORE, file, more)
+
+
+def _found(what: tuple[Check, str], file: LakeFile, rows: list[Row]) -> Iterator[Finding]:
+    check, text = what
+    if rows:
+        yield Finding(check, file.path, text, len(rows), tuple(rows[:NAMED]))

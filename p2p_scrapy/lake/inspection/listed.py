@@ -1,7 +1,7 @@
 """Files on disk against what a manifest says of them."""
 
 import hashlib
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pyarrow as pa
@@ -17,6 +17,8 @@ from p2p_scrapy.lake.inspection.manifest import (
     read_manifest,
 )
 from p2p_scrapy.lake.inspection.scan import Batch, Scan
+
+_Listed = Mapping[Path, ListedFile]
 
 
 def inspect_manifest(batch: Batch, scan: Scan, tallies: Tallies) -> Manifest | None:
@@ -36,9 +38,10 @@ def inspect_manifest(batch: Batch, scan: Scan, tallies: Tallies) -> Manifest | N
     tallies.record(catalogue.CLOSED)
     manifest = _read(path, tallies)
     if manifest and places:
-        only = None if given else {file.path for file in batch.files}
-        _verify(manifest, places.data_dir, tallies, only)
-        _match_snapshots(manifest, places.data_dir, batch, tallies)
+        listed = {places.data_dir / entry.path: entry for entry in manifest.files}
+        _match_snapshots(listed, path, batch, tallies)
+        asked = {file.path for file in batch.files}
+        _verify({at: e for at, e in listed.items() if given or at in asked}, path, tallies)
     return manifest
 
 
@@ -67,33 +70,25 @@ def _read(path: Path, tallies: Tallies) -> Manifest | None:
     return manifest
 
 
-def _match_snapshots(manifest: Manifest, data_dir: Path, batch: Batch, tallies: Tallies) -> None:
-    listed = {data_dir / entry.path for entry in manifest.files}
+def _match_snapshots(listed: _Listed, manifest: Path, batch: Batch, tallies: Tallies) -> None:
+    check = catalogue.MANIFESTED
     for file in batch.files:
         if file.kind is Kind.SNAPSHOT:
-            what = f"is not listed in {manifest.path.name}"
-            found = [] if file.path in listed else [Finding(catalogue.MANIFESTED, file.path, what)]
-            tallies.record(catalogue.MANIFESTED, found)
+            what = f"is not listed in {manifest.name}"
+            tallies.record(check, [] if file.path in listed else [Finding(check, file.path, what)])
 
 
-def _verify(
-    manifest: Manifest, data_dir: Path, tallies: Tallies, only: Collection[Path] | None
-) -> None:
-    for entry in manifest.files:
-        path = data_dir / entry.path
-        if only is not None and path not in only:
-            continue
-        absent = [] if path.is_file() else [_absent(entry, manifest)]
-        tallies.record(catalogue.LISTED_FILES, absent)
-        if not absent:
-            differences = (
-                Finding(catalogue.FILE_CHECKSUMS, path, what) for what in _differences(path, entry)
+def _verify(listed: _Listed, manifest: Path, tallies: Tallies) -> None:
+    check = catalogue.FILE_CHECKSUMS
+    for path, entry in listed.items():
+        if path.is_file():
+            tallies.record(catalogue.LISTED_FILES)
+            tallies.record(
+                check, (Finding(check, path, what) for what in _differences(path, entry))
             )
-            tallies.record(catalogue.FILE_CHECKSUMS, differences)
-
-
-def _absent(entry: ListedFile, manifest: Manifest) -> Finding:
-    return Finding(catalogue.LISTED_FILES, manifest.path, f"{entry.path} does not exist")
+        else:
+            absent = Finding(catalogue.LISTED_FILES, manifest, f"{entry.path} does not exist")
+            tallies.record(catalogue.LISTED_FILES, [absent])
 
 
 def _differences(path: Path, entry: ListedFile) -> Iterator[str]:
@@ -104,12 +99,12 @@ def _differences(path: Path, entry: ListedFile) -> Iterator[str]:
     except OSError as error:
         yield f"cannot be read: {error.strerror}"
         return
-    if size != entry.size:
-        yield f"has {size:,} bytes, the manifest says {entry.size:,}"
-    elif digest != entry.sha256:
+    if size != entry.bytes:
+        yield f"has {size:,} bytes, the manifest says {entry.bytes:,}"
+    elif digest != entry.sha256.lower():
         yield "SHA-256 differs from the manifest's"
     rows = _rows(path)
-    if None not in (rows, entry.rows) and rows != entry.rows:
+    if rows is not None and rows != entry.rows:
         yield f"has {rows:,} rows, the manifest says {entry.rows:,}"
 
 

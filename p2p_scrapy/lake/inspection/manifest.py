@@ -1,16 +1,12 @@
-"""A batch's manifest, read with distrust."""
+"""A batch's manifest: the parts that the inspection needs, read with distrust."""
 
-import json
 from dataclasses import dataclass
-from math import inf
-from pathlib import Path
-from typing import Any
+from pathlib import Path, PurePosixPath
+from typing import Literal
+
+import msgspec
 
 from p2p_scrapy.errors import P2PError
-
-MANIFEST_VERSION = 1
-_MALFORMED = (TypeError, ValueError, AttributeError, OverflowError, RecursionError)
-"""What other shapes than the expected one end in."""
 
 
 class UnreadableManifestError(P2PError):
@@ -23,29 +19,22 @@ class UnreadableManifestError(P2PError):
 
 @dataclass(frozen=True, slots=True)
 class ListedFile:
-    """A file as the manifest lists it.
+    """A file as the manifest lists it; ``path`` is below the data folder, ``sha256`` in hex."""
 
-    Attributes:
-        path: below the data folder.
-        rows: None where the manifest does not count them.
-        size: bytes.
-        sha256: hexadecimal, lower case.
-    """
-
-    path: Path
-    rows: int | None
-    size: int
+    path: str
+    rows: int
+    bytes: int
     sha256: str
 
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What the inspection needs of a manifest; ``interval_seconds`` is None for a single crawl."""
+    """A manifest of version 1; ``interval_seconds`` is 0 or None where there is no cadence."""
 
-    path: Path
+    manifest_version: Literal[1]
     status: str
-    interval_seconds: float | None
     files: tuple[ListedFile, ...]
+    interval_seconds: float | None = None
 
 
 def read_manifest(path: Path) -> Manifest:
@@ -55,28 +44,13 @@ def read_manifest(path: Path) -> Manifest:
         UnreadableManifestError: it cannot be read, or is not a manifest of this version.
     """
     try:
-        return _manifest(path, json.loads(path.read_bytes()))
+        manifest = msgspec.json.decode(path.read_bytes(), type=Manifest)
     except OSError as error:
         raise UnreadableManifestError(path, error.strerror or str(error)) from error
-    except KeyError as error:
-        raise UnreadableManifestError(path, f"{error} is missing") from error
-    except _MALFORMED as error:
-        raise UnreadableManifestError(path, f"not a manifest: {error}") from error
-
-
-def _manifest(path: Path, record: Any) -> Manifest:
-    if record["manifest_version"] != MANIFEST_VERSION:
-        raise ValueError(f"version {record['manifest_version']!r} is not known")
-    interval = record.get("interval_seconds")
-    if interval is not None and not 0 < interval < inf:
-        raise ValueError(f"interval_seconds is {interval!r}")
-    files = tuple(_listed(entry) for entry in record["files"])
-    return Manifest(path, str(record["status"]), interval, files)
-
-
-def _listed(entry: Any) -> ListedFile:
-    path = Path(entry["path"])
-    if path.is_absolute() or ".." in path.parts:
-        raise ValueError(f"{path} does not lie below the data folder")
-    rows = entry.get("rows")
-    return ListedFile(path, rows, int(entry["bytes"]), str(entry["sha256"]).lower())
+    except (msgspec.MsgspecError, RecursionError) as error:
+        raise UnreadableManifestError(path, str(error)) from error
+    for file in manifest.files:
+        place = PurePosixPath(file.path)
+        if place.is_absolute() or ".." in place.parts or "\0" in file.path:
+            raise UnreadableManifestError(path, f"{file.path} is not below the data folder")
+    return manifest

@@ -60,7 +60,8 @@ def _finding(rule: Rule, path: Path, table: pa.Table) -> Finding | None:
     rows = _offending(rule, table.select(list({ROW, *rule.needs, *subject})))
     if not rows.num_rows:
         return None
-    named = tuple(Row(row[ROW], _subject(row)) for row in rows.slice(0, NAMED).to_pylist())
+    first = rows.select([ROW, *subject]).slice(0, NAMED)
+    named = tuple(Row(row[ROW], _subject(row)) for row in first.to_pylist())
     return Finding(rule.check, path, rule.what, rows.num_rows, named)
 
 

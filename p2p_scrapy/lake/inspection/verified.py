@@ -17,6 +17,8 @@ from p2p_scrapy.lake.inspection.parquet import has_page_checksums, read_pieces, 
 from p2p_scrapy.lake.inspection.row_rules import ROW_RULES
 from p2p_scrapy.lake.inspection.rule import apply_rules, numbered
 
+_FOLDERS = ("buy_ads", "sell_ads", "sweeps")
+
 
 def verified_table(path: Path, tallies: Tallies) -> pa.Table:
     """Read a whole file and note that its bytes are sound.
@@ -52,7 +54,8 @@ def inspect_schema_file(path: Path, tallies: Tallies) -> None:
         UnreadableFileError: the file is damaged.
     """
     table = verified_table(path, tallies)
-    expected = SWEEP_SCHEMA if "sweeps" in path.parts else AD_SCHEMA
+    of = next((parent.name for parent in path.parents if parent.name in _FOLDERS), None)
+    expected = SWEEP_SCHEMA if of == "sweeps" else AD_SCHEMA
     faults = [*column_faults(table.schema, expected), *version_faults(table.schema)]
     if table.num_rows:
         faults.append(f"holds {table.num_rows:,} rows, it should be empty")

@@ -160,19 +160,39 @@ class Lake:
         }
 
 
-def inspect(*paths: Path, interval: float | None = None) -> Report:
-    found = scan([str(path) for path in paths])
-    inspection = Inspection(found, interval)
-    for batch in found.batches:
-        inspection.read(batch)
-    return inspection.report()
-
-
-def troubles(report: Report) -> dict[str, Outcome]:
-    """The checks that did not pass, by name."""
-    return {tally.check.name: tally.outcome for tally in report.tallies if tally.count}
-
-
 @pytest.fixture
 def lake(tmp_path: Path) -> Lake:
     return Lake(tmp_path / "data")
+
+
+@pytest.fixture
+def inspect() -> Callable[..., Report]:
+    def take(*paths: Path, interval: float | None = None) -> Report:
+        found = scan([str(path) for path in paths])
+        inspection = Inspection(found, interval)
+        for batch in found.batches:
+            inspection.read(batch)
+        return inspection.report()
+
+    return take
+
+
+@pytest.fixture
+def troubles() -> Callable[[Report], dict[str, Outcome]]:
+    """The checks that did not pass, by name."""
+    return lambda report: {
+        tally.check.name: tally.outcome for tally in report.tallies if tally.count
+    }
+
+
+@pytest.fixture
+def far_future() -> Callable[[Path], Path]:
+    """Move a snapshot's fetched_at to a year that Python has no date for."""
+
+    def move(path: Path) -> Path:
+        table = pq.read_table(path, partitioning=None)
+        at = table.schema.names.index("fetched_at")
+        far = pa.array([2**62] * len(table), pa.int64()).cast(AD_SCHEMA.field("fetched_at").type)
+        return write(path, table.set_column(at, "fetched_at", far))
+
+    return move

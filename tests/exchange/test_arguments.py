@@ -1,0 +1,70 @@
+import argparse
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+
+from p2p_scrapy.exchange import ExchangeOptions
+from p2p_scrapy.exchange.arguments import add_flags, options_of
+from p2p_scrapy.exchange.errors import OptionError
+from p2p_scrapy.exchange.fault_kinds import KINDS
+
+
+@pytest.fixture
+def parser():
+    parser = argparse.ArgumentParser()
+    add_flags(parser)
+    return parser
+
+
+def test_without_flags_the_defaults_hold(parser):
+    assert options_of(parser.parse_args([])) == ExchangeOptions()
+
+
+def test_reads_every_flag(parser, tmp_path):
+    typed = (
+        "--seed 5 --ads 60 --markets 3 --fiats ves,BOB --assets usdt --latency-ms 250 "
+        "--churn 0.035 --limit 90 --retry-after date --retry-after-seconds 7 --slow-seconds 1.5 "
+        f"--time-lapse 60 --replay {tmp_path} --fault cut=0.1@VES --fault slow=1"
+    )
+    assert options_of(parser.parse_args(typed.split())) == ExchangeOptions(
+        seed=5,
+        ads=60,
+        markets=3,
+        fiats=("VES", "BOB"),
+        assets=("USDT",),
+        latency=0.25,
+        churn=0.035,
+        limit=90,
+        retry_after="date",
+        retry_after_seconds=7,
+        slow_seconds=1.5,
+        time_lapse=60.0,
+        replay=Path(tmp_path),
+        faults=("cut=0.1@VES", "slow=1"),
+    )
+
+
+def test_every_option_and_fault_is_in_the_help(parser):
+    text = parser.format_help()
+    for name in (option.name for option in fields(ExchangeOptions) if option.init):
+        flag = {"latency": "latency-ms", "faults": "fault"}.get(name, name.replace("_", "-"))
+        assert f"--{flag} " in text
+    unwrapped = "".join(text.split())
+    assert all(f"{kind}:" in unwrapped for kind in KINDS)
+
+
+@pytest.mark.parametrize(
+    ("typed", "reason"),
+    [
+        ("--ads many", "--ads is 'many', but must be a whole number"),
+        ("--churn lots", "--churn is 'lots', but must be a number"),
+        ("--latency-ms -1", "--latency is -0.001, but must be seconds, 0 or more"),
+        ("--fiats ves,XXX", r"--fiats is \('VES', 'XXX'\), but must be of AFN"),
+        ("--replay /no/such", "must be a folder that exists"),
+    ],
+)
+def test_refuses_what_cannot_be(parser, typed, reason):
+    flag, value = typed.split()
+    with pytest.raises(OptionError, match=reason):
+        options_of(parser.parse_args([f"{flag}={value}"]))
