@@ -33,6 +33,7 @@ AUTOTHROTTLE_TARGET_CONCURRENCY = 16.0
 # Answers of every kind reach the spider, whose table of troubles decides (docs/troubles.md).
 RETRY_ENABLED = False
 REDIRECT_ENABLED = False
+METAREFRESH_ENABLED = False
 HTTPERROR_ALLOW_ALL = True
 ROBOTSTXT_OBEY = False  # the API is no page of links; its host's rules are about those
 COOKIES_ENABLED = False
@@ -41,14 +42,18 @@ REMOTE_CONTROL_ENABLED = False
 DOWNLOAD_VERIFY_CERTIFICATES = True
 DOWNLOAD_MAXSIZE = 16 * 1024 * 1024
 
-DOWNLOADER_MIDDLEWARES = {"p2p_scrapy.budget.middleware.MeterMiddleware": 950}
-SPIDER_MIDDLEWARES = {
+DOWNLOADER_MIDDLEWARES = {
+    "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,  # no link is followed
+    "p2p_scrapy.budget.middleware.MeterMiddleware": 950,
+}
+SPIDER_MIDDLEWARES = {  # what they add to requests from links does not concern ours
     "scrapy.spidermiddlewares.referer.RefererMiddleware": None,
     "scrapy.spidermiddlewares.urllength.UrlLengthMiddleware": None,
     "scrapy.spidermiddlewares.depth.DepthMiddleware": None,
 }
 EXTENSIONS = {
     "p2p_scrapy.census.life.BatchLife": 100,
+    "p2p_scrapy.watch.progress.ProgressBar": 200,
 }
 ITEM_PIPELINES = {
     "pipelines.validation.ValidationPipeline": 100,

@@ -31,9 +31,11 @@ from p2p_scrapy.errors import DiskFullError, P2PError
 from p2p_scrapy.journal import Journal
 from p2p_scrapy.lake.paths import BatchPaths
 from p2p_scrapy.watch.alerts import Alerts
+from p2p_scrapy.watch.logs import LogFile
 from p2p_scrapy.watch.pair_line import pair_line
 
 logger = logging.getLogger(__name__)
+
 
 class Batch:
     """The state of one run; made by ``open``, ended by p2p_scrapy.census.life."""
@@ -89,6 +91,7 @@ class Batch:
         self.paths = BatchPaths(self.config.data_dir, self.started_at, self.scope.is_sample)
         failures = self.checkpoint.consecutive_failures
         folder = self.config.data_dir / "alerts"
+        self.log_file = LogFile(self.config.data_dir)
         self.alerts = Alerts(folder, self.started_at, failures, self.clock.now)
         self.drift = Drift(lambda sentence: self.alerts.call("answers_changed", sentence))
         self.reader = PageReader(self.id, self.started_at, self.drift)

@@ -81,6 +81,7 @@ class BatchLife:
             )
         finally:
             batch.lock.release()
+            batch.log_file.close()
             self._give_signals_back()
 
     def _enter(self, record: BatchRecord) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, cast
 
 from scrapy.commands.crawl import Command as ScrapyCrawl
 from scrapy.exceptions import UsageError as ScrapyUsageError
+from scrapy.settings import SETTINGS_PRIORITIES
 
 from items import Status
 from p2p_scrapy import feeds
@@ -30,6 +31,7 @@ class Command(ScrapyCrawl):
         if self.settings is not None and (opts.output or opts.overwrite_output):
             compressed = feeds.compress(self.settings.getdict("FEEDS"))
             self.settings.set("FEEDS", compressed, priority="cmdline")
+        self._keep_the_terminal_quiet(opts)
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Run one crawl, and take the exit code from what it came to."""
@@ -48,6 +50,14 @@ class Command(ScrapyCrawl):
             raise error
         else:
             self.exitcode = _exit_code(crawler.spider)
+
+    def _keep_the_terminal_quiet(self, opts: argparse.Namespace) -> None:
+        """A person sees the progress bar and what matters; everything else is in the log file."""
+        if self.settings is None or not sys.stderr.isatty():
+            return
+        asked = self.settings.getpriority("LOG_LEVEL") == SETTINGS_PRIORITIES["cmdline"]
+        if not (asked or opts.logfile or opts.nolog):
+            self.settings.set("LOG_LEVEL", "WARNING", priority="cmdline")
 
 
 def _exit_code(spider: object) -> int:

@@ -3,13 +3,18 @@
 from decimal import Decimal
 
 
-def price(value: float | None) -> str:
+def exact(value: float) -> Decimal:
+    """The decimal that the exchange wrote: the shortest text of the float that it became."""
+    return Decimal(repr(value))
+
+
+def price(value: float | Decimal | None) -> str:
     """A price with all its decimals, two at least; a dash where there is none."""
     if value is None:
         return "-"
-    exact = Decimal(repr(value))
-    places = max(2, -int(exact.as_tuple().exponent))
-    return f"{exact:.{places}f}"
+    written = exact(value) if isinstance(value, float) else value
+    places = max(2, -int(written.as_tuple().exponent))
+    return f"{written:.{places}f}"
 
 
 def rounded(value: float) -> str:

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from datetime import datetime
+from decimal import Decimal
 from statistics import median
 
 from items import Pair, Side
@@ -37,11 +38,11 @@ def best_price(side: Side, sweep: OpenSweep | None) -> float | None:
     return max(sweep.prices) if side is Side.BUY else min(sweep.prices)
 
 
-def spread(sweeps: dict[Side, OpenSweep]) -> float | None:
-    """Best ask less best bid; None where a side is empty or was not read."""
+def spread(sweeps: dict[Side, OpenSweep]) -> Decimal | None:
+    """Best ask less best bid, exactly; None where a side is empty or was not read."""
     ask = best_price(Side.SELL, sweeps.get(Side.SELL))
     bid = best_price(Side.BUY, sweeps.get(Side.BUY))
-    return None if ask is None or bid is None else ask - bid
+    return None if ask is None or bid is None else figures.exact(ask) - figures.exact(bid)
 
 
 def _book(side: Side, sweep: OpenSweep) -> str:
@@ -52,8 +53,7 @@ def _book(side: Side, sweep: OpenSweep) -> str:
 
 
 def _spread(sweeps: dict[Side, OpenSweep]) -> str:
-    value = spread(sweeps)
-    return "-" if value is None else figures.rounded(value)
+    return figures.price(spread(sweeps))
 
 
 def _took(sweeps: dict[Side, OpenSweep]) -> float:

@@ -115,3 +115,13 @@ def test_a_side_that_nobody_knows_is_passed_over(lake, inspect, troubles):
     lake.ledger(change=lambda rows: rows.append(rows[0] | {"side": "BOTH"}))
     lake.snapshot()
     assert troubles(inspect(lake.data_dir)) == {}
+
+
+def test_a_snapshot_without_ranks_is_not_compared(lake, inspect, troubles):
+    lake.ledger()
+    path = lake.snapshot()
+    table = pq.read_table(path, partitioning=None).drop_columns(["rank"])
+    pq.write_table(table, path, write_page_checksum=True)
+    report = inspect(lake.data_dir)
+    assert troubles(report) == {"own_columns": Outcome.FAILED}
+    assert report.tallies.named("ledger_rows").outcome is Outcome.NOT_CHECKED

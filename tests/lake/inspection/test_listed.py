@@ -1,5 +1,6 @@
 """Manifests against the files on disk."""
 
+import hashlib
 import json
 
 import pytest
@@ -111,6 +112,16 @@ def test_lines_are_proved_by_size_and_checksum(lake, inspect):
     edit(lake.paths().manifest, lambda record: record["files"].append(entry))
     report = inspect(lake.data_dir)
     assert whats(report, "file_checksums") == ["SHA-256 differs from the manifest's"]
+
+
+def test_a_file_that_the_disk_does_not_give_is_named(lake, inspect, monkeypatch):
+    def fail(*_):
+        raise OSError(5, "Input/output error")
+
+    lake.batch()
+    monkeypatch.setattr(hashlib, "file_digest", fail)
+    report = inspect(lake.paths().snapshot(Side.SELL))
+    assert whats(report, "file_checksums") == ["cannot be read: Input/output error"]
 
 
 @pytest.mark.parametrize(
