@@ -36,5 +36,5 @@ class Schedule:
         return skipped
 
     def is_too_late(self, now: datetime) -> bool:
-        """Whether the slot's time is so long gone, by a sleeping machine say, that it is skipped."""
+        """Whether the slot is so long past, after the machine slept say, that it is skipped."""
         return now > self.start + LATEST_START

@@ -17,12 +17,6 @@ def price(value: float | Decimal | None) -> str:
     return f"{written:.{places}f}"
 
 
-def rounded(value: float) -> str:
-    """A price that was calculated, cut to eight decimals, without trailing zeros beyond two."""
-    whole, _, decimals = f"{value:.8f}".partition(".")
-    return f"{whole}.{decimals.rstrip('0').ljust(2, '0')}"
-
-
 def count(value: int) -> str:
     """A number with thousands apart."""
     return f"{value:,}"

@@ -70,4 +70,6 @@ def _methods(sweeps: dict[Side, OpenSweep]) -> str:
 
 def _medians(sweeps: dict[Side, OpenSweep]) -> str:
     books = [sweep.prices for sweep in sweeps.values()]
-    return "/".join(figures.rounded(median(book)) if book else "-" for book in books)
+    return "/".join(
+        figures.price(median(map(figures.exact, book)) if book else None) for book in books
+    )

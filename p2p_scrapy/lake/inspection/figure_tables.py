@@ -33,6 +33,11 @@ def figure_tables(census: Census) -> Iterator[RenderableType]:
         yield indented(_methods(census))
 
 
+def _name(pair: Pair) -> Text:
+    """As text, since a string would be read for markup."""
+    return Text(printable(str(pair)))
+
+
 def _most(number: int, thing: str, shown: int = _PAIRS) -> str:
     if number <= shown:
         return count(number, thing)
@@ -58,13 +63,13 @@ def _sides(census: Census) -> Table:
 def _prices(ranked: _Ranked) -> Table:
     table = columns("pair", "side", "lowest", "highest", "last ads", "median", "best", words=2)
     for pair, figures in ranked:
-        name = printable(str(pair))
+        name = _name(pair)
         for side, market in figures.markets.items():
             if market.last:
                 prices = (market.low, market.high, market.last.median, market.last.best)
                 low, high, median, best = map(price, prices)
                 table.add_row(name, _WORD[side], low, high, count(market.last.ads), median, best)
-                name = ""
+                name = Text()
     return table
 
 
@@ -76,9 +81,9 @@ def _spreads(ranked: _Ranked) -> Iterator[RenderableType]:
     table = columns("pair", "last", "lowest", "highest", "negative in")
     for pair, spread in both[:_PAIRS]:
         table.add_row(
-            printable(str(pair)),
+            _name(pair),
             *(price(value) for value in (spread.last, spread.lowest, spread.highest)),
-            f"{spread.negative:,} of {spread.snapshots:,}" if spread.negative else "-",
+            f"{spread.negative:,} of {spread.snapshots:,}",
         )
     yield indented(table)
 

@@ -28,7 +28,7 @@ def test_a_good_lake_is_told_in_figures(lake, printed):
     assert ["bids", "3", "81", "27", "27", "7", "3"] in lines
     assert ["USDT/VES", "bids", "267.30", "296.70", "9", "295.50", "296.70"] in lines
     assert ["asks", "303.30", "332.70", "9", "304.50", "303.30"] in lines
-    assert ["USDT/VES", "6.60", "6.60", "6.60", "-"] in lines
+    assert ["USDT/VES", "6.60", "6.60", "6.60", "0", "of", "3"] in lines
     assert "3 manifests, 6 snapshots, 3 ledgers, 2 schemas" in text
     assert "2026-06-05 13:30:00 to 2026-06-05 13:50:00 UTC" in text
     assert "3 completed" in text
@@ -81,10 +81,12 @@ def test_a_terminal_wraps_what_is_long_and_keeps_the_indent(lake, printed):
 def test_what_a_file_says_cannot_act_on_the_terminal(lake, printed):
     def change(rows):
         rows[2].update(adv_no="\x1b[2J[red]x", price=-1.0, payment_methods=["\x1b]0;t\x07"])
+        rows[0].update(fiat="[/red]", asset="\x1bA")
 
     text = printed(lake.snapshot(change=change), terminal=True)
     assert "\x1b" not in text
     assert "?[2J[red]x" in text
+    assert "?A/[/red]" in text
 
 
 def test_negative_spreads_are_said(lake, printed):
