@@ -37,7 +37,7 @@ def surroundings(more: Mapping[str, str]) -> dict[str, str]:
         for name, value in os.environ.items()
         if not name.startswith(_SURROUNDINGS_OF_OTHERS) and not name.lower().endswith("_proxy")
     }
-    return kept | more
+    return {**kept, **more}
 
 
 def python(*arguments: str) -> list[str]:

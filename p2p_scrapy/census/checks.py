@@ -17,7 +17,8 @@ def look_at(batch: Batch, record: BatchRecord) -> None:
 
 
 def _look_for_empty_books(batch: Batch, record: BatchRecord) -> None:
-    if batch.ledger.rows and not any(row.rows for row in batch.ledger.rows):
+    read = [row for row in batch.ledger.rows if row.pages]
+    if read and not any(row.rows for row in read):
         batch.alerts.call("empty_batch", "the whole batch is empty: not one ad was seen")
     emptied = [str(row.market) for row in batch.ledger.rows if _has_emptied(batch, row)]
     if emptied and not record.sample:

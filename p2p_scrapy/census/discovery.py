@@ -64,7 +64,8 @@ class Discovery:
             message = f"the exchange does not say which fiats it trades ({error})"
             hint = "try later, or name them with -a fiats="
             raise DiscoveryError(f"{message} and no catalogue is kept; {hint}")
-        logger.warning("The list of fiats is the kept one of %s", self._catalogue.told_at)
+        source = self._catalogue.told_at or "what was asked for alone"
+        logger.warning("The list of fiats is not told anew, it is that of %s", source)
         self.kept.append(f"the list of fiats: {error}")
         return self._ask_markets(now)
 

@@ -167,6 +167,8 @@ class OpenSweep:
     def _shortcomings(self) -> list[str]:
         """Why this is no proof of the whole book; empty where it is one."""
         found = list(self.errors)
+        if not self.totals:
+            return found
         totals = sorted({str(total) for total in self.totals})
         if len(totals) > 1:
             found.append(f"the total changed while it was read: {', '.join(totals)}")

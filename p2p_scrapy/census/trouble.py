@@ -33,7 +33,6 @@ class LaneLostError(P2PError):
 def meet(batch: Batch, ask: Ask, error: ExchangeError) -> bool:
     """Count a trouble, raise its alerts, and put the question back; False if it is given up."""
     batch.errors[error.kind] += 1
-    logger.warning("%s: %s", ask.query.subject, error)
     if batch.errors[error.kind] == ALERT_AFTER.get(error.kind):
         batch.alerts.call(error.kind, f"{ask.query.subject}: {error}", error)
     if isinstance(error, _AGAINST_THE_LANE):
@@ -44,18 +43,24 @@ def meet(batch: Batch, ask: Ask, error: ExchangeError) -> bool:
 
 
 def _ask_again(batch: Batch, ask: Ask, error: ExchangeError) -> bool:
-    if batch.dispatcher.has_stopped:
+    again = None if batch.dispatcher.has_stopped else _pause(batch, ask, error)
+    subject = ask.query.subject
+    if again is None:
+        logger.warning("%s: %s; given up", subject, error)
         return False
-    if isinstance(error, BlockedError):
-        batch.dispatcher.ask_again(ask, 0.0)  # it waits for the lane, and is no try
-        return True
-    pause = next_pause(error, ask.attempt, batch.config.retries)
-    if pause is None:
-        return False
-    ask.attempt += 1
-    batch.dispatcher.ask_again(ask, pause)
-    logger.info("%s is asked again in %.0f s", ask.query.subject, pause)
+    when = f"in {again:.0f} s" if again else "as soon as its lane may"
+    logger.warning("%s: %s; asked again %s", subject, error, when)
+    batch.dispatcher.ask_again(ask, again)
     return True
+
+
+def _pause(batch: Batch, ask: Ask, error: ExchangeError) -> float | None:
+    """Seconds until a question is asked again; None where it is given up."""
+    if isinstance(error, BlockedError):
+        return 0.0  # it waits for the lane, and that is no try
+    pause = next_pause(error, ask.attempt, batch.config.retries)
+    ask.attempt += 1
+    return pause
 
 
 def _tell_the_lane(batch: Batch, ask: Ask, error: ExchangeError) -> None:

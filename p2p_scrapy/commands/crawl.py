@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, cast
 
 from scrapy.commands.crawl import Command as ScrapyCrawl
+from scrapy.crawler import CrawlerProcessBase
 from scrapy.exceptions import UsageError as ScrapyUsageError
 from scrapy.settings import SETTINGS_PRIORITIES
 
@@ -39,17 +40,19 @@ class Command(ScrapyCrawl):
             raise ScrapyUsageError("name one spider, e.g. scrapy crawl binance_p2p")
         if self.crawler_process is None:
             raise RuntimeError("scrapy has made no crawler process")
-        crawler = self._create_crawler(args[0])
-        task = cast("asyncio.Task[None]", self.crawler_process.crawl(crawler, **opts.spargs))
-        self.crawler_process.start()
-        error = task.exception()
-        if isinstance(error, P2PError):
+        try:
+            self.exitcode = self._crawl(self.crawler_process, args[0], opts)
+        except P2PError as error:
             print(f"scrapy crawl: {error}", file=sys.stderr)  # noqa: T201 - the one clear line
             self.exitcode = error.exit_code
-        elif error is not None:
-            raise error
-        else:
-            self.exitcode = _exit_code(crawler.spider)
+
+    def _crawl(self, process: CrawlerProcessBase, name: str, opts: argparse.Namespace) -> int:
+        feeds.prove_writable(process.settings.getdict("FEEDS"))
+        crawler = self._create_crawler(name)
+        task = cast("asyncio.Task[None]", process.crawl(crawler, **opts.spargs))
+        process.start()
+        task.result()
+        return _exit_code(crawler.spider)
 
     def _keep_the_terminal_quiet(self, opts: argparse.Namespace) -> None:
         """A person sees the progress bar and what matters; everything else is in the log file."""

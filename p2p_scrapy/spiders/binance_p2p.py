@@ -91,7 +91,7 @@ class BinanceP2PSpider(Spider):
             meta={
                 LANE_KEY: batch.lane,
                 "download_slot": batch.lane.name,
-                "download_timeout": batch.config.timeout_seconds / batch.config.time_lapse.factor,
+                "download_timeout": batch.config.timeout_seconds,
             },
             dont_filter=True,
         )

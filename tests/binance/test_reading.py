@@ -100,7 +100,7 @@ def test_the_creation_time_that_the_exchange_tells_goes_before_the_number(reader
 
 def test_the_creation_time_is_else_that_of_the_number(reader, entry):
     (ad,) = reader.read_entries(entry(adv__advNo="13841467863856627712")).entries
-    assert ad.ad_created_at == datetime(2026, 1, 5, 12, 19, 36, 683_000, tzinfo=UTC)
+    assert ad.ad_created_at == datetime(2026, 1, 5, 12, 19, 36, 660_000, tzinfo=UTC)
     assert ad.ad_created_at_source == "adv_no"
 
 

@@ -1,0 +1,29 @@
+"""The bars that the census must clear, and whether it does."""
+
+from dataclasses import dataclass
+
+AT_LEAST = "at least"
+UNDER = "under"
+AT_MOST = "at most"
+_CLEARS = {
+    AT_LEAST: lambda value, limit: value >= limit,
+    UNDER: lambda value, limit: value < limit,
+    AT_MOST: lambda value, limit: value <= limit,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A figure with its limit; ``note`` says what is to be known about it."""
+
+    name: str
+    value: float
+    rule: str
+    limit: float
+    unit: str
+    note: str = ""
+
+    @property
+    def is_met(self) -> bool:
+        """Whether the figure clears the limit."""
+        return _CLEARS[self.rule](self.value, self.limit)

@@ -1,0 +1,127 @@
+"""A clock that runs only as far as somebody waits, and ads, pages and sweeps built by hand."""
+
+import asyncio
+import heapq
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from itertools import count
+from typing import Any
+
+import pytest
+from scrapy.settings import BaseSettings
+
+from items import AD_COLUMNS, Ad, Market, Side, UnreadableAd
+from p2p_scrapy.binance.reading import Page
+from p2p_scrapy.census.open_sweep import OpenSweep
+from p2p_scrapy.config import Config
+
+EPOCH = datetime(2026, 6, 5, 13, 30, tzinfo=UTC)
+MARKET = Market("USDT", "VES", Side.SELL)
+
+
+class ManualClock:
+    """Stands still until somebody waits; then it jumps to whatever comes first.
+
+    ``at`` makes something happen at a moment; a wait that nothing can end is an error at once.
+    """
+
+    def __init__(self) -> None:
+        self.seconds = 0.0
+        self._events: list[tuple[float, int, Callable[[], object]]] = []
+        self._numbers = count()
+
+    def now(self) -> datetime:
+        return EPOCH + timedelta(seconds=self.seconds)
+
+    def monotonic(self) -> float:
+        return self.seconds
+
+    def at(self, moment: float, happens: Callable[[], object]) -> None:
+        heapq.heappush(self._events, (moment, next(self._numbers), happens))
+
+    async def wait(self, event: asyncio.Event, seconds: float | None) -> None:
+        end = None if seconds is None else self.seconds + seconds
+        while not event.is_set():
+            if self._events and (end is None or self._events[0][0] <= end):
+                moment, _, happens = heapq.heappop(self._events)
+                self.seconds = max(self.seconds, moment)
+                happens()
+            elif end is None:
+                raise AssertionError("nothing will ever end this wait")
+            else:
+                self.seconds = end
+                return
+
+
+@pytest.fixture
+def clock() -> ManualClock:
+    return ManualClock()
+
+
+@pytest.fixture(scope="session")
+def new_clock() -> Callable[[], ManualClock]:
+    return ManualClock
+
+
+@pytest.fixture(scope="session")
+def epoch() -> datetime:
+    return EPOCH
+
+
+@pytest.fixture(scope="session")
+def market() -> Market:
+    return MARKET
+
+
+@pytest.fixture(scope="session")
+def ad() -> Callable[..., Ad]:
+    """An ad of the market; columns that are not named are None."""
+
+    def build(adv_no: str | None, *, promoted: bool = False, **columns: Any) -> Ad:
+        values = dict.fromkeys(AD_COLUMNS) | {
+            "adv_no": adv_no,
+            "trade_type": "SELL",
+            "asset": "USDT",
+            "fiat": "VES",
+            "observed_at": EPOCH,
+            "is_promoted": promoted,
+            "rank": None if promoted else 1,
+            "page": 1,
+        }
+        return Ad(**(values | columns), market=MARKET, raw=b"{}")
+
+    return build
+
+
+@pytest.fixture(scope="session")
+def unreadable() -> UnreadableAd:
+    return UnreadableAd(MARKET, 1, EPOCH, "no object", b"0")
+
+
+@pytest.fixture(scope="session")
+def page() -> Callable[..., Page]:
+    """A page of the market, that arrived so many seconds after the beginning."""
+
+    def build(entries: list[Any], *, number: int = 1, total: Any = None, at: float = 0) -> Page:
+        return Page(MARKET, number, total, EPOCH + timedelta(seconds=at), entries)
+
+    return build
+
+
+@pytest.fixture(scope="session")
+def new_sweep() -> Callable[..., OpenSweep]:
+    """A sweep whose first page was asked for."""
+
+    def build(**fields: Any) -> OpenSweep:
+        sweep = OpenSweep(fields.pop("market", MARKET), "direct", EPOCH, **fields)
+        sweep.asked.add(1)
+        sweep.outstanding = 1
+        return sweep
+
+    return build
+
+
+@pytest.fixture
+def config() -> Callable[..., Config]:
+    """The settings, all at their defaults but those named."""
+    return lambda **settings: Config.from_settings(BaseSettings(settings))

@@ -1,0 +1,308 @@
+import asyncio
+from collections import Counter
+from itertools import pairwise
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from p2p_scrapy.binance import queries
+from p2p_scrapy.budget.lane import Lane
+from p2p_scrapy.census.dispatch import Ask, Dispatcher
+
+
+def burst(names, **fields):
+    """A question for each letter."""
+    return [Ask(queries.portal_config(name), fiat=name, **fields) for name in names]
+
+
+class Office:
+    """A dispatcher with an exchange behind it that answers everything after ``travel`` seconds."""
+
+    def __init__(self, clock, budget, *, width=16, travel=1.0, plan=()):
+        self.clock = clock
+        self.lane = Lane("direct", budget)
+        self.dispatcher = Dispatcher(clock, self.lane, width, iter(plan))
+        self.travel = travel
+        self.left = []
+        self.most_out = 0
+        self.on_answer = lambda ask: None  # noqa: ARG005
+        self._out = 0
+
+    def run(self):
+        """What left, as (second, name), until there is nothing left to ask."""
+        asyncio.run(self._run())
+        return self.left
+
+    async def _run(self):
+        while (ask := await self.dispatcher.next()) is not None:
+            assert ask.left_at == self.clock.seconds
+            self.left.append((self.clock.seconds, ask.fiat))
+            self._out += 1
+            self.most_out = max(self.most_out, self._out)
+            self.clock.at(self.clock.seconds + self.travel, lambda ask=ask: self._answer(ask))
+
+    def _answer(self, ask):
+        self._out -= 1
+        self.lane.window.settle(self.clock.seconds)
+        self.on_answer(ask)
+        self.dispatcher.answered()
+
+
+@pytest.fixture
+def office(clock):
+    return lambda budget, **how: Office(clock, budget, **how)
+
+
+def test_nothing_to_ask_is_the_end_at_once(office):
+    assert office(5).run() == []
+
+
+def test_what_the_budget_holds_leaves_at_once_in_order(office):
+    here = office(5)
+    here.dispatcher.ask(burst("abc"))
+    here.dispatcher.ask(burst("de"))
+    assert here.run() == [(0.0, name) for name in "abcde"]
+
+
+def test_a_burst_leaves_together_once_the_budget_for_all_of_it_is_saved_up(office):
+    here = office(4, plan=[burst("ab"), burst("cde")])
+    assert here.run() == [
+        (0.0, "a"),
+        (0.0, "b"),
+        (61.0, "c"),
+        (61.0, "d"),
+        (61.0, "e"),
+    ]
+
+
+def test_a_waiting_burst_goes_before_new_ones_that_could_leave(office):
+    here = office(4, plan=[burst("ab"), burst("x"), burst("y")])
+    pages = {"b": burst("123")}
+    here.on_answer = lambda ask: here.dispatcher.ask(pages.pop(ask.fiat, []))
+    left = here.run()
+    # x and y went before, while nothing waited; without them one free place stays unused.
+    assert left == [(0.0, name) for name in "abxy"] + [(61.0, name) for name in "123"]
+
+    here = office(4, width=2, plan=[burst("ab"), burst("x"), burst("y")])
+    pages = {"b": burst("123")}
+    here.on_answer = lambda ask: here.dispatcher.ask(pages.pop(ask.fiat, []))
+    start = here.clock.seconds
+    assert [(moment - start, name) for moment, name in here.run()] == [
+        (0.0, "a"),
+        (0.0, "b"),
+        # a is answered first, and makes room for x before b tells of further pages
+        (1.0, "x"),
+        *((61.0, name) for name in "123"),
+        (62.0, "y"),
+    ]
+
+
+def test_a_burst_larger_than_the_whole_budget_is_cut(office):
+    here = office(3)
+    here.dispatcher.ask(burst("abcdefg"))
+    assert here.run() == [
+        *((0.0, name) for name in "abc"),
+        *((61.0, name) for name in "def"),
+        (122.0, "g"),
+    ]
+
+
+def test_the_plan_is_drawn_from_while_fewer_than_the_width_are_out(office):
+    here = office(100, width=3, plan=[burst(name) for name in "abcdefg"])
+    assert here.run() == [
+        *((0.0, name) for name in "abc"),
+        *((1.0, name) for name in "def"),
+        (2.0, "g"),
+    ]
+    assert here.most_out == 3
+
+
+def test_the_plan_is_not_drawn_from_before_its_turn(office):
+    drawn = []
+
+    def plan():
+        for name in "abc":
+            drawn.append(name)
+            yield burst(name)
+
+    here = office(100, width=1, plan=plan())
+    seen = []
+    here.on_answer = lambda ask: seen.append((ask.fiat, "".join(drawn)))
+    here.run()
+    assert seen == [("a", "a"), ("b", "ab"), ("c", "abc")]
+
+
+def test_a_question_put_back_leaves_after_its_delay(office):
+    here = office(10)
+    here.dispatcher.ask(burst("ab"))
+    retries = {"a": 30.0}
+
+    def answer(ask):
+        if ask.fiat in retries:
+            here.dispatcher.ask_again(ask, retries.pop(ask.fiat))
+
+    here.on_answer = answer
+    assert here.run() == [(0.0, "a"), (0.0, "b"), (31.0, "a")]
+
+
+def test_a_question_put_back_goes_before_what_waits(office):
+    here = office(1)
+    here.dispatcher.ask(burst("a"))
+    here.dispatcher.ask(burst("b"))
+    retries = {"a"}
+
+    def answer(ask):
+        if ask.fiat in retries:
+            retries.remove(ask.fiat)
+            here.dispatcher.ask_again(ask, 0.0)
+
+    here.on_answer = answer
+    assert here.run() == [(0.0, "a"), (61.0, "a"), (122.0, "b")]
+
+
+def test_new_questions_go_on_while_one_waits_its_delay(office):
+    here = office(10, width=1, plan=[burst(name) for name in "abc"])
+    retries = {"a": 100.0}
+
+    def answer(ask):
+        if ask.fiat in retries:
+            here.dispatcher.ask_again(ask, retries.pop(ask.fiat))
+
+    here.on_answer = answer
+    assert here.run() == [(0.0, "a"), (1.0, "b"), (2.0, "c"), (101.0, "a")]
+
+
+def test_an_answer_wakes_what_only_it_can_free(office):
+    here = office(1, travel=500.0)
+    here.dispatcher.ask(burst("a"))
+    here.dispatcher.ask(burst("b"))
+    assert here.run() == [(0.0, "a"), (560.0, "b")]
+
+
+def test_a_paused_lane_lets_nothing_leave_until_the_pause_is_over(office):
+    here = office(10)
+    here.lane.failed(0.0, 0.0, blocked=True)
+    here.dispatcher.ask(burst("ab"))
+    assert here.run() == [(60.0, "a"), (60.0, "b")]
+
+
+def test_an_open_circuit_sends_one_probe_and_after_its_answer_the_rest(office):
+    here = office(10)
+    for _ in range(10):
+        here.lane.failed(0.0, 0.0, blocked=False)
+    here.dispatcher.ask(burst("abc"))
+    here.on_answer = lambda ask: here.lane.succeeded()  # noqa: ARG005
+    assert here.run() == [(60.0, "a"), (61.0, "b"), (61.0, "c")]
+
+
+def test_a_drain_begins_nothing_new_and_finishes_what_has_begun(office):
+    here = office(4, plan=[burst("ab"), burst("c"), burst("d"), burst("e")])
+    pages = {"a": burst("12")}
+    here.on_answer = lambda ask: here.dispatcher.ask(pages.pop(ask.fiat, []))
+    here.clock.at(0.5, lambda: here.dispatcher.drain("SIGTERM"))
+    # four have left when the drain comes; the pages that a calls for still leave
+    assert here.run() == [(0.0, name) for name in "abcd"] + [(61.0, "1"), (61.0, "2")]
+    assert (here.dispatcher.stopped, here.dispatcher.has_stopped) == ("SIGTERM", False)
+    assert here.dispatcher.given_up == []
+
+
+def test_a_drain_lets_delayed_questions_leave(office):
+    here = office(10)
+    here.dispatcher.ask_again(burst("a")[0], 40.0)
+    here.dispatcher.drain("SIGTERM")
+    assert here.run() == [(40.0, "a")]
+
+
+def test_a_stop_gives_up_everything_that_has_not_left(office):
+    here = office(2, plan=[burst("ab"), burst("never")])
+    here.dispatcher.ask(burst("cd"))
+    here.dispatcher.ask(burst("ef"))
+    here.dispatcher.ask_again(burst("g")[0], 999.0)
+    here.clock.at(0.5, lambda: here.dispatcher.stop("disk full"))
+    assert here.run() == [(0.0, "c"), (0.0, "d")]
+    assert "".join(sorted(ask.fiat for ask in here.dispatcher.given_up)) == "efg"
+    assert (here.dispatcher.stopped, here.dispatcher.has_stopped) == ("disk full", True)
+    assert here.clock.seconds == 1.0  # it waited for the answers that were out, and no longer
+
+
+def test_a_stop_gives_back_what_was_paid_for_and_did_not_leave(clock):
+    lane = Lane("direct", 5)
+    dispatcher = Dispatcher(clock, lane, 16)
+    dispatcher.ask(burst("abc"))
+    assert asyncio.run(dispatcher.next()).fiat == "a"
+    assert lane.window.available(0.0) == 2
+    dispatcher.stop("SIGINT")
+    assert lane.window.available(0.0) == 4
+    assert [ask.fiat for ask in dispatcher.given_up] == ["b", "c"]
+
+
+def test_after_a_stop_what_is_asked_is_given_up_at_once(office):
+    here = office(5)
+    here.dispatcher.stop("SIGINT")
+    here.dispatcher.ask(burst("ab"))
+    assert here.run() == []
+    assert [ask.fiat for ask in here.dispatcher.given_up] == ["a", "b"]
+
+
+def test_a_stop_ends_a_wait_for_a_pause(office):
+    here = office(5)
+    here.lane.failed(0.0, 0.0, blocked=True, retry_after=3600.0)
+    here.dispatcher.ask(burst("a"))
+    here.clock.at(7.0, lambda: here.dispatcher.stop("SIGINT"))
+    assert here.run() == []
+    assert here.clock.seconds == 7.0
+
+
+def test_the_first_reason_to_stop_is_the_one_that_counts(office):
+    here = office(5)
+    here.dispatcher.drain("SIGTERM")
+    here.dispatcher.stop("the grace is over")
+    assert here.dispatcher.stopped == "SIGTERM"
+
+
+def test_a_sweep_waits_for_the_budget_once_a_burst(office, new_sweep):
+    here, sweep, other = office(2), new_sweep(), new_sweep()
+    here.dispatcher.ask(burst("ab"))
+    here.dispatcher.ask([*burst("c", sweep=sweep), *burst("d", sweep=sweep)])
+    here.dispatcher.ask(burst("e", sweep=other))
+    assert here.run()[-1] == (122.0, "e")
+    assert (sweep.waited, other.waited) == (61.0, 122.0)
+
+
+def test_a_retry_waits_from_the_moment_it_is_due(office, new_sweep):
+    here, sweep = office(1), new_sweep()
+    here.dispatcher.ask(burst("a"))
+    here.dispatcher.ask_again(burst("b", sweep=sweep)[0], 40.0)
+    assert here.run() == [(0.0, "a"), (61.0, "b")]
+    assert sweep.waited == 21.0
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    st.integers(1, 6),
+    st.integers(1, 4),
+    st.lists(st.integers(1, 9), max_size=8),
+    st.lists(st.integers(1, 4), max_size=8),
+    st.sampled_from([0.0, 1.0, 25.0]),
+)
+def test_every_question_leaves_once_and_never_more_than_the_budget_in_a_minute(
+    new_clock, budget, width, asked, planned, travel
+):
+    names = (f"q{number}" for number in range(1000))
+
+    def named(size):
+        return burst([next(names) for _ in range(size)])
+
+    bursts = [named(size) for size in asked]
+    plan = [named(size) for size in planned]
+    expected = Counter(ask.fiat for each in [*bursts, *plan] for ask in each)
+    here = Office(new_clock(), budget, width=width, travel=travel, plan=plan)
+    for each in bursts:
+        here.dispatcher.ask(each)
+    left = here.run()
+    assert Counter(name for _, name in left) == expected
+    moments = [moment for moment, _ in left]
+    assert all(one <= next_one for one, next_one in pairwise(moments))
+    for at, moment in enumerate(moments[budget:]):
+        assert moment - moments[at] >= 60.0

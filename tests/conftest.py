@@ -1,0 +1,53 @@
+"""What every area's tests share: where the project is, and how a person runs it."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(scope="session")
+def root():
+    return ROOT
+
+
+@pytest.fixture
+def scrapy_command(tmp_path):
+    """Start ``scrapy ...`` as a process of its own, with a data folder of its own."""
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("P2P_")}
+    environment["P2P_DATA_DIR"] = str(tmp_path / "data")
+    started = []
+
+    def start(*arguments, cwd=ROOT, **more):
+        process = subprocess.Popen(
+            [sys.executable, "-m", "scrapy", *arguments],
+            cwd=cwd,
+            env={**environment, **more},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        started.append(process)
+        return process
+
+    yield start
+    for process in started:
+        if process.poll() is None:
+            process.kill()
+        process.communicate()
+
+
+@pytest.fixture
+def scrapy(scrapy_command):
+    """Run ``scrapy ...`` to its end."""
+
+    def run(*arguments, **more):
+        process = scrapy_command(*arguments, **more)
+        out, err = process.communicate(timeout=120)
+        return subprocess.CompletedProcess(arguments, process.returncode, out, err)
+
+    return run
