@@ -1,14 +1,16 @@
 """The bars that the census must clear, and whether it does."""
 
+import operator
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 AT_LEAST = "at least"
 UNDER = "under"
 AT_MOST = "at most"
-_CLEARS = {
-    AT_LEAST: lambda value, limit: value >= limit,
-    UNDER: lambda value, limit: value < limit,
-    AT_MOST: lambda value, limit: value <= limit,
+_CLEARS: Mapping[str, Callable[[float, float], bool]] = {
+    AT_LEAST: operator.ge,
+    UNDER: operator.lt,
+    AT_MOST: operator.le,
 }
 
 

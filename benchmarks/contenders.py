@@ -76,11 +76,11 @@ def _program(name: str, module: str) -> Contender:
 
 
 CENSUS = Contender(
-    "census (ours)",
+    "census",
     command=lambda _: census_command(),
     surroundings=census_surroundings,
     ads=_census_ads,
 )
 BARE = _program("bare Scrapy", "benchmarks.bare")
-PLAIN = _program("plain httpx + pandas", "benchmarks.plain")
-LIMIT = _program("raw sockets (the exchange's limit)", "benchmarks.load")
+PLAIN = _program("plain", "benchmarks.plain")
+LIMIT = _program("exchange's limit", "benchmarks.load")

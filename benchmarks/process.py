@@ -22,7 +22,15 @@ class BenchmarkError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """What a process took; ``began_at`` is in seconds since 1970, ``peak`` in bytes of RSS."""
+    """What a process took.
+
+    Attributes:
+        began_at: seconds since 1970.
+        seconds: from its start to its end.
+        cpu_seconds: user and system time.
+        peak: resident memory at its most, in bytes. Linux counts what the parent had when it
+            started the child, so the parent has to be small: it loads no large library before.
+    """
 
     began_at: float
     seconds: float

@@ -4,8 +4,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-import pyarrow.parquet as pq
-
 from benchmarks.contenders import CENSUS, data_dir
 from benchmarks.errand import Errand
 from benchmarks.exchange import running_exchange
@@ -38,6 +36,8 @@ def skew(place: Path) -> Skew:
 
 
 def _of_ledger(data: Path) -> Skew:
+    import pyarrow.parquet as pq  # noqa: PLC0415 - only now: see Usage.peak
+
     (path,) = data.glob("raw/sweeps/**/sweeps_*.parquet")
     (sweep,) = pq.ParquetFile(path).read().to_pylist()
     if sweep["pages"] != PAGES:

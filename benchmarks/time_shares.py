@@ -1,9 +1,10 @@
 """Where the time of the census goes: its own profile, summed by what the code belongs to."""
 
 import pstats
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Mapping
 from datetime import datetime
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -51,12 +52,12 @@ def time_shares(profile: Path, data: Path) -> dict[str, float]:
     writing = _seconds_of_writing(data)
     parts[LAKE] += writing
     parts[WAITING] = max(parts[WAITING] - writing, 0.0)
-    return dict(parts.most_common())
+    return dict(sorted(parts.items(), key=itemgetter(1), reverse=True))
 
 
-def sum_by_part(profile: Profile) -> Counter[str]:
+def sum_by_part(profile: Profile) -> dict[str, float]:
     """Seconds of each part; those of a built-in function belong to whoever called it."""
-    parts: Counter[str] = Counter()
+    parts: dict[str, float] = defaultdict(float)
     for function, (_, _, own, _, callers) in profile.items():
         if function[0] != _BUILT_IN:
             parts[_part(function)] += own

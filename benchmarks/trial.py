@@ -1,6 +1,7 @@
 """One contender's run, and the middle of several."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, fields
 from pathlib import Path
 from statistics import median
@@ -13,7 +14,7 @@ from benchmarks.exchange import Exchange
 from benchmarks.process import BenchmarkError, measured
 
 _LONGEST_PAGE = 0.1
-"""Seconds that a page may take on the slowest machine, latency apart; a run is ended after that."""
+"""Seconds a page, latency apart, after which a run is ended: ten times a slow machine's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,25 +68,27 @@ class Course:
     bodies: list[bytes]
     place: Path
 
-    def run(self, contender: Contender, latency: float) -> Run:
-        """Let a contender read everything once, in a folder of its own.
+    @contextmanager
+    def errand(self) -> Iterator[Errand]:
+        """An errand in a folder of its own, which goes with it."""
+        with TemporaryDirectory(dir=self.place) as folder:
+            errand = Errand(self.exchange.url, Path(folder))
+            errand.give(self.bodies)
+            yield errand
+
+    def run(self, contender: Contender, errand: Errand, latency: float) -> Run:
+        """Let a contender read everything once; every answer takes ``latency`` seconds longer.
 
         Raises:
             BenchmarkError: it failed, or counted other ads than there are.
         """
-        with TemporaryDirectory(dir=self.place) as folder:
-            errand = Errand(self.exchange.url, Path(folder))
-            errand.give(self.bodies)
-            return self._run(contender, errand, latency)
-
-    def _run(self, contender: Contender, errand: Errand, latency: float) -> Run:
         self.exchange.answer_after(latency)
         before = self.exchange.asked()
         usage = measured(
             contender.command(errand),
             contender.surroundings(errand),
             errand.folder / "log.txt",
-            self.longest(latency),
+            self._longest(latency),
         )
         after = self.exchange.asked()
         ads = contender.ads(errand)
@@ -100,6 +103,5 @@ class Course:
             ads,
         )
 
-    def longest(self, latency: float) -> float:
-        """Seconds that a run may take before it is ended."""
+    def _longest(self, latency: float) -> float:
         return 60.0 + len(self.bodies) * (2 * latency + _LONGEST_PAGE)

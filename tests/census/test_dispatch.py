@@ -197,7 +197,7 @@ def test_an_open_circuit_sends_one_probe_and_after_its_answer_the_rest(office):
 
 
 def test_a_drain_begins_nothing_new_and_finishes_what_has_begun(office):
-    here = office(4, plan=[burst("ab"), burst("c"), burst("d"), burst("e")])
+    here = office(4, width=4, plan=[burst("ab"), burst("c"), burst("d"), burst("e")])
     pages = {"a": burst("12")}
     here.on_answer = lambda ask: here.dispatcher.ask(pages.pop(ask.fiat, []))
     here.clock.at(0.5, lambda: here.dispatcher.drain("SIGTERM"))
@@ -205,6 +205,17 @@ def test_a_drain_begins_nothing_new_and_finishes_what_has_begun(office):
     assert here.run() == [(0.0, name) for name in "abcd"] + [(61.0, "1"), (61.0, "2")]
     assert (here.dispatcher.stopped, here.dispatcher.has_stopped) == ("SIGTERM", False)
     assert here.dispatcher.given_up == []
+
+
+@pytest.mark.xfail(
+    strict=True,
+    reason="a burst is drawn from the plan, and its sweeps begun, before the lane can pay for it; "
+    "a drain then still asks it (and it goes before the pages of markets that were read before)",
+)
+def test_a_drain_does_not_begin_what_was_drawn_and_has_not_left(office):
+    here = office(1, plan=[burst("a"), burst("b")])
+    here.clock.at(0.5, lambda: here.dispatcher.drain("SIGTERM"))
+    assert here.run() == [(0.0, "a")]
 
 
 def test_a_drain_lets_delayed_questions_leave(office):
@@ -280,14 +291,18 @@ def test_a_retry_waits_from_the_moment_it_is_due(office, new_sweep):
 
 @settings(max_examples=100, deadline=None)
 @given(
-    st.integers(1, 6),
-    st.integers(1, 4),
+    st.fixed_dictionaries(
+        {
+            "budget": st.integers(1, 6),
+            "width": st.integers(1, 4),
+            "travel": st.sampled_from([0.0, 1.0, 25.0]),
+        }
+    ),
     st.lists(st.integers(1, 9), max_size=8),
     st.lists(st.integers(1, 4), max_size=8),
-    st.sampled_from([0.0, 1.0, 25.0]),
 )
 def test_every_question_leaves_once_and_never_more_than_the_budget_in_a_minute(
-    new_clock, budget, width, asked, planned, travel
+    new_clock, how, asked, planned
 ):
     names = (f"q{number}" for number in range(1000))
 
@@ -297,12 +312,12 @@ def test_every_question_leaves_once_and_never_more_than_the_budget_in_a_minute(
     bursts = [named(size) for size in asked]
     plan = [named(size) for size in planned]
     expected = Counter(ask.fiat for each in [*bursts, *plan] for ask in each)
-    here = Office(new_clock(), budget, width=width, travel=travel, plan=plan)
+    here = Office(new_clock(), **how, plan=plan)
     for each in bursts:
         here.dispatcher.ask(each)
     left = here.run()
     assert Counter(name for _, name in left) == expected
     moments = [moment for moment, _ in left]
     assert all(one <= next_one for one, next_one in pairwise(moments))
-    for at, moment in enumerate(moments[budget:]):
+    for at, moment in enumerate(moments[how["budget"] :]):
         assert moment - moments[at] >= 60.0

@@ -21,7 +21,7 @@ def slow_exchange():
 
 
 @pytest.fixture
-def crawl_of(tmp_path):
+def crawl_of():
     """The arguments of a census of an exchange, without a budget to wait for."""
 
     def arguments(exchange, *more):

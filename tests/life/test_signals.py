@@ -1,0 +1,70 @@
+"""SIGTERM and SIGINT: the batch ends in order."""
+
+import signal
+
+import pytest
+
+from p2p_scrapy.exchange import ExchangeOptions, running_exchange
+
+
+@pytest.fixture
+def long_exchange():
+    """Many markets and a round trip: a batch that takes about ten seconds."""
+    with running_exchange(ExchangeOptions(markets=300, ads=900, latency=0.5)) as exchange:
+        yield exchange
+
+
+def read_until(process, text):
+    for line in process.stderr:
+        if text in line:
+            return line
+    raise AssertionError(f"{text!r} was never said")
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_closes_the_batch_as_partial(
+    number, scrapy_command, crawl_of, long_exchange, lake
+):
+    process = scrapy_command(*crawl_of(long_exchange))
+    read_until(process, " | spread= ")
+    process.send_signal(number)
+    _, err = process.communicate(timeout=60)
+    (manifest,) = lake.manifests()
+    assert process.returncode == 3
+    assert "Traceback" not in err
+    assert manifest["status"] == "partial"
+    assert manifest["stopped"] == number.name
+    assert manifest["unread"]
+    assert manifest["partial"] == manifest["failed"] == 0  # what had begun was finished
+    assert sum(manifest["ads"].values()) == len(lake.ads()) > 0
+    assert lake.journals() == []
+
+
+def test_the_daemon_ends_with_0_and_its_batch_in_order(scrapy_command, long_exchange, lake):
+    process = scrapy_command(
+        "collect", "--interval", "600", "-s", f"P2P_BASE_URL={long_exchange.url}",
+        "-s", "P2P_REQUESTS_PER_MINUTE=100000",
+    )  # fmt: skip
+    read_until(process, " | spread= ")
+    process.send_signal(signal.SIGTERM)
+    _, err = process.communicate(timeout=60)
+    (manifest,) = lake.manifests()
+    assert process.returncode == 0
+    assert "Traceback" not in err
+    assert manifest["stopped"] == "SIGTERM"
+    assert sum(manifest["ads"].values()) == len(lake.ads()) > 0
+
+
+def test_a_second_signal_ends_at_once_and_the_next_start_recovers(
+    scrapy_command, scrapy, crawl_of, lake
+):
+    with running_exchange(ExchangeOptions(markets=60, ads=900, latency=0.2)) as exchange:
+        process = scrapy_command(*crawl_of(exchange, "-s", "P2P_REQUESTS_PER_MINUTE=60"))
+        read_until(process, " | spread= ")
+        process.send_signal(signal.SIGTERM)
+        read_until(process, "open sweeps are finished")
+        process.send_signal(signal.SIGTERM)
+        process.communicate(timeout=60)
+        assert scrapy(*crawl_of(exchange, "-a", "fiats=VND")).returncode == 0
+    statuses = [manifest["status"] for manifest in lake.manifests()]
+    assert statuses == ["partial", "completed"]
