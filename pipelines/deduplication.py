@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Self
 
 from scrapy.exceptions import DropItem
 
-from items import Ad
+from items import Ad, Side
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -17,7 +17,7 @@ class DeduplicationPipeline:
 
     def __init__(self, batch: "Batch") -> None:
         self._batch = batch
-        self._seen: set[tuple[str | None, str | None]] = set()
+        self._seen: dict[str | None, set[str | None]] = {side.value: set() for side in Side}
 
     @classmethod
     def from_crawler(cls, crawler: "Crawler") -> Self:
@@ -30,9 +30,9 @@ class DeduplicationPipeline:
         Raises:
             DropItem: it was.
         """
-        key = (item.trade_type, item.adv_no)
-        if key in self._seen:
+        seen = self._seen[item.trade_type]
+        if item.adv_no in seen:
             self._batch.ledger.repeat(item)
             raise DropItem(f"{item.market}: ad {item.adv_no} came again", log_level="WARNING")
-        self._seen.add(key)
+        seen.add(item.adv_no)
         return item

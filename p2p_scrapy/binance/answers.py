@@ -9,7 +9,8 @@ ExchangeError
 ├── ApiChangedError     400, 404 and every status that nobody expects
 ├── ServerError         5xx
 ├── BrokenJsonError     JSON cut short or broken
-└── BusinessError       success: false, or no data
+├── BusinessError       success: false, or no data
+└── UnreadableError     this project itself failed on it
 """
 
 from collections.abc import Mapping
@@ -92,6 +93,12 @@ class BusinessError(ExchangeError):
     """The exchange understood and declined, or sent no data."""
 
     kind = "business_error"
+
+
+class UnreadableError(ExchangeError):
+    """A defect of this project met the answer: it costs the question, never the batch."""
+
+    kind = "defect"
 
 
 @dataclass(frozen=True, slots=True)

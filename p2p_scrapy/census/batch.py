@@ -36,6 +36,8 @@ from p2p_scrapy.watch.pair_line import pair_line
 
 logger = logging.getLogger(__name__)
 
+REFUSED_BEYOND_USUAL = 100
+
 
 class Batch:
     """The state of one run; made by ``open``, ended by p2p_scrapy.census.life."""
@@ -137,6 +139,11 @@ class Batch:
         """Write a refused ad to the journal, whole."""
         self._write("refusal", _refusal(entry, reason))
         self.ledger.refuse(entry, reason)
+        refused = self.ledger.refused
+        if refused.total() - self.history.refused > REFUSED_BEYOND_USUAL:
+            reasons = ", ".join(f"{count} {each}" for each, count in refused.items())
+            usual = f"{self.history.refused:.0f} as usual"
+            self.alerts.call("refused_ads", f"{refused.total()} ads refused, {usual}: {reasons}")
 
     def keep_response(self, market: Market, page: int, seen_at: datetime, body: bytes) -> None:
         """Write a response body to the journal (P2P_KEEP_RAW)."""
@@ -162,9 +169,8 @@ class Batch:
 
     def close_sweeps(self) -> None:
         """Close the sweeps that are still open, as they stand, and then the journal."""
-        with suppress(DiskFullError):
-            for sweep in list(self.ledger.open.values()):
-                self.ledger.close(sweep)
+        for sweep in list(self.ledger.open.values()):
+            self.ledger.close(sweep)
         self.journal.close()
 
     def _write(self, kind: str, payload: Any) -> None:
@@ -178,7 +184,8 @@ class Batch:
     def _sweep_settled(self, sweep: OpenSweep) -> None:
         row = sweep.close(self.id, self.clock.now())
         self.ledger.rows.append(row)
-        self._write("sweep", row.row())
+        with suppress(DiskFullError):  # the batch is ending then
+            self._write("sweep", row.row())
         if row.error:
             logger.warning("%s is %s: %s", sweep.market, row.verdict, row.error)
         pair = {

@@ -2,10 +2,11 @@
 
 import logging
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 
 from items import Market
 from p2p_scrapy.binance import answers, queries, trading
-from p2p_scrapy.binance.answers import Envelope, ExchangeError
+from p2p_scrapy.binance.answers import Envelope, ExchangeError, UnreadableError
 from p2p_scrapy.binance.queries import Kind
 from p2p_scrapy.census import trouble
 from p2p_scrapy.census.batch import Batch
@@ -13,6 +14,7 @@ from p2p_scrapy.census.discovery import Discovery, DiscoveryError
 from p2p_scrapy.census.dispatch import Ask, Burst
 from p2p_scrapy.census.open_sweep import HARD_CAP, Entry, OpenSweep
 from p2p_scrapy.census.plan import bursts, in_order
+from p2p_scrapy.errors import DiskFullError
 
 logger = logging.getLogger(__name__)
 
@@ -47,6 +49,8 @@ class Census:
             further, entries = self._takers[ask.query.kind](ask, envelope)
         except ExchangeError as error:
             return self.trouble(ask, error)
+        except Exception as error:  # noqa: BLE001 - whatever it is, the batch must go on
+            return self.trouble(ask, UnreadableError(f"a defect of this project: {error!r}"))
         batch.lane.succeeded()
         self._go_on(further)
         if ask.sweep is not None:
@@ -156,7 +160,8 @@ class Census:
     def _keep_raw(self, ask: Ask, body: bytes) -> None:
         if self._batch.config.keep_raw:
             sweep = _sweep_of(ask)
-            self._batch.keep_response(sweep.market, ask.page, self._batch.clock.now(), body)
+            with suppress(DiskFullError):  # the batch is ending then
+                self._batch.keep_response(sweep.market, ask.page, self._batch.clock.now(), body)
 
 
 def _sweep_of(ask: Ask) -> OpenSweep:

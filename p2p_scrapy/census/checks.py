@@ -3,7 +3,6 @@
 from items import BatchRecord, Status, Sweep, Verdict
 from p2p_scrapy.census.batch import Batch
 
-REFUSED_BEYOND_USUAL = 100
 WAS_A_BOOK = 20
 """Ads of a market's last complete sweep from which on finding it empty is alarming."""
 
@@ -11,7 +10,6 @@ WAS_A_BOOK = 20
 def look_at(batch: Batch, record: BatchRecord) -> None:
     """Raise the alerts of a batch as a whole, and enter it in the checkpoint."""
     _look_for_empty_books(batch, record)
-    _look_at_refusals(batch, record)
     if not record.sample:
         _enter_checkpoint(batch, record)
 
@@ -29,13 +27,6 @@ def _has_emptied(batch: Batch, row: Sweep) -> bool:
     before = batch.history.markets.get(row.market)
     was_a_book = before is not None and (before.complete_unique or 0) >= WAS_A_BOOK
     return was_a_book and row.verdict == Verdict.COMPLETE and row.unique == 0
-
-
-def _look_at_refusals(batch: Batch, record: BatchRecord) -> None:
-    refused, usual = sum(record.refused.values()), batch.history.refused
-    if refused - usual > REFUSED_BEYOND_USUAL:
-        reasons = ", ".join(f"{count} {reason}" for reason, count in record.refused.items())
-        batch.alerts.call("refused_ads", f"{refused} ads refused, {usual:.0f} as usual: {reasons}")
 
 
 def _enter_checkpoint(batch: Batch, record: BatchRecord) -> None:

@@ -13,13 +13,15 @@ OLD_AFTER = timedelta(days=7)
 class Ledger:
     """Knows each market's sweep; pipelines tell it the fate of each ad.
 
-    ``on_settled`` is called with a sweep once it is read and all its ads are accounted for.
+    ``refused`` counts the refused ads of all sweeps, by reason. ``on_settled`` is called with a
+    sweep once it is read and all its ads are accounted for.
     """
 
     def __init__(self, on_settled: Callable[[OpenSweep], None]) -> None:
         self.sweeps: dict[Market, OpenSweep] = {}
         self.open: dict[Market, OpenSweep] = {}
         self.rows: list[Sweep] = []
+        self.refused: Counter[str] = Counter()
         self._on_settled = on_settled
 
     def add(self, sweep: OpenSweep) -> None:
@@ -42,6 +44,7 @@ class Ledger:
         """Note an ad that a row rule refused."""
         sweep = self.sweeps[entry.market]
         sweep.refused[reason] += 1
+        self.refused[reason] += 1
         self.look_at(sweep)
 
     def repeat(self, entry: Ad | UnreadableAd) -> None:
@@ -59,7 +62,3 @@ class Ledger:
         """Close a sweep as it stands."""
         del self.open[sweep.market]
         self._on_settled(sweep)
-
-    def refusals(self) -> Counter[str]:
-        """Refused ads of all sweeps, by reason."""
-        return sum((sweep.refused for sweep in self.sweeps.values()), Counter())

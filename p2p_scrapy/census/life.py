@@ -14,6 +14,7 @@ from p2p_scrapy.census import checks
 from p2p_scrapy.census.batch import Batch
 from p2p_scrapy.census.outcome import record_of
 from p2p_scrapy.lake.closing import close_batch
+from p2p_scrapy.watch.logs import quieten_scrapy
 from p2p_scrapy.watch.summary import summary_line
 
 if TYPE_CHECKING:
@@ -49,6 +50,7 @@ class BatchLife:
         batch = getattr(crawler.spider, "batch", None)
         if not isinstance(batch, Batch):
             raise NotConfigured
+        quieten_scrapy(crawler.settings)
         return cls(crawler, batch)
 
     def spider_opened(self, spider: Spider) -> None:  # noqa: ARG002

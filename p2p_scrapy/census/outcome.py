@@ -36,7 +36,7 @@ def record_of(batch: Batch, ended_at: datetime) -> BatchRecord:
         ads={side.lower(): _kept(batch, side) for side in Side},
         completeness=completeness,
         coverage=_coverage(batch, rows, ended_at),
-        refused=dict(batch.ledger.refusals()),
+        refused=dict(batch.ledger.refused),
         changes=dict(batch.drift.counts),
         requests=dict(batch.requests),
         errors=dict(batch.errors),

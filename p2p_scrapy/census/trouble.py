@@ -20,6 +20,7 @@ ALERT_AFTER: Mapping[str, int] = {
     answers.BusinessError.kind: 10,
     answers.CountryRefusedError.kind: 1,
     answers.ApiChangedError.kind: 1,
+    answers.UnreadableError.kind: 1,
 }
 """Troubles of a kind in a batch before its alert; what blocks a lane is counted by the lane."""
 

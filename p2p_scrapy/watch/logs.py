@@ -5,10 +5,18 @@ import time
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
+from scrapy.settings import BaseSettings
+
 FILE_BYTES = 10 * 1024 * 1024
 FILES_KEPT = 5
 
 _FORMAT = "%(asctime)s UTC [%(name)s] %(levelname)s: %(message)s"
+
+
+def quieten_scrapy(settings: BaseSettings) -> None:
+    """Let Scrapy make no log records that nobody reads: two an ad are most of what it logs."""
+    level = logging.getLevelNamesMapping().get(settings.get("LOG_LEVEL", ""), logging.INFO)
+    logging.getLogger("scrapy").setLevel(min(level, logging.INFO))
 
 
 class LogFile:
