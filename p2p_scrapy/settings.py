@@ -18,10 +18,8 @@ USER_AGENT = os.environ.get("USER_AGENT") or (
 )
 
 # The dispatcher decides when a request leaves (docs/how-it-works.md); Scrapy sends it at once.
-# Sixteen on the wire hide a round trip, and are still polite.
-CONCURRENT_REQUESTS = 16
+# CONCURRENT_REQUESTS, 16, is on the wire at a time: that hides a round trip, and is still polite.
 CONCURRENT_REQUESTS_PER_DOMAIN = 16
-DOWNLOAD_DELAY = 0
 DOWNLOAD_DELAY_JITTER = 0
 
 # A guard against slow answers: with this target it allows all of these in a round trip.
@@ -35,7 +33,6 @@ RETRY_ENABLED = False
 REDIRECT_ENABLED = False
 METAREFRESH_ENABLED = False
 HTTPERROR_ALLOW_ALL = True
-ROBOTSTXT_OBEY = False  # the API is no page of links; its host's rules are about those
 COOKIES_ENABLED = False
 TELNETCONSOLE_ENABLED = False
 REMOTE_CONTROL_ENABLED = False
@@ -69,5 +66,4 @@ FEED_EXPORT_ENCODING = "utf-8"
 FEED_EXPORT_FIELDS = list(AD_COLUMNS)
 FEED_EXPORTERS = {"csv": "p2p_scrapy.feeds.AdCsvExporter"}
 LOG_LEVEL = "INFO"
-LOG_DATEFORMAT = "%Y-%m-%d %H:%M:%S"
 STATS_DUMP = False
