@@ -14,7 +14,7 @@ globals().update(config.values(os.environ))
 
 USER_AGENT = os.environ.get("USER_AGENT") or (
     "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) "
-    "Chrome/142.0.0.0 Safari/537.36"
+    "Chrome/156.0.0.0 Safari/537.36"
 )
 
 # The dispatcher decides when a request leaves (docs/how-it-works.md); Scrapy sends it at once.
