@@ -3,6 +3,7 @@
 from items.ad import AD_COLUMNS, CONTRACT_COLUMNS, Ad, UnreadableAd, snapshot_id
 from items.batch import BatchRecord, FileRecord, Shortfall, Status
 from items.market import VENUE, Market, Pair, Side
+from items.refusal import Refusal
 from items.schema import AD_SCHEMA, SCHEMA_VERSION, SWEEP_SCHEMA
 from items.sweep import SWEEP_COLUMNS, Sweep, Verdict
 
@@ -19,6 +20,7 @@ __all__ = [
     "FileRecord",
     "Market",
     "Pair",
+    "Refusal",
     "Shortfall",
     "Side",
     "Status",

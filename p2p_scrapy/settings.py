@@ -49,7 +49,7 @@ SPIDER_MIDDLEWARES = {  # what they add to requests from links does not concern 
     "scrapy.spidermiddlewares.depth.DepthMiddleware": None,
 }
 EXTENSIONS = {
-    "p2p_scrapy.census.life.BatchLife": 100,
+    "p2p_scrapy.life.BatchLife": 100,
     "p2p_scrapy.watch.progress.ProgressBar": 200,
 }
 ITEM_PIPELINES = {

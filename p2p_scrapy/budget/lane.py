@@ -25,7 +25,7 @@ class Lane:
         self.window = Window(budget)
         self.failures_running = 0
         self.pauses = 0
-        self.paused_until = 0.0
+        self._paused_until = 0.0
         self._paused_at = 0.0
         self._lost_probes = 0
         self._probing = False
@@ -40,9 +40,13 @@ class Lane:
         """Whether three probes were lost."""
         return self._lost_probes >= PROBES_TO_LOSE
 
+    def is_paused(self, now: float) -> bool:
+        """Whether nothing at all may leave."""
+        return now < self._paused_until
+
     def can_pay(self, count: int, now: float) -> bool:
         """Whether that many requests may leave now."""
-        if now < self.paused_until or (self.is_open and self._probing):
+        if self.is_paused(now) or (self.is_open and self._probing):
             return False
         return self.window.available(now) >= (1 if self.is_open else count)
 
@@ -56,7 +60,7 @@ class Lane:
         if self.is_open and self._probing:
             return None
         free = self.window.free_at(1 if self.is_open else count, now)
-        return None if free is None else max(free, self.paused_until)
+        return None if free is None else max(free, self._paused_until)
 
     def succeeded(self) -> None:
         """Note a good answer: the circuit closes."""
@@ -84,10 +88,10 @@ class Lane:
         it at most, and climb no step.
         """
         if self.pauses and asked_at < self._paused_at:
-            self.paused_until = max(self.paused_until, now + (seconds or 0.0))
+            self._paused_until = max(self._paused_until, now + (seconds or 0.0))
             return
         step = LADDER[min(self.pauses, len(LADDER) - 1)]
         self.pauses += 1
         self._paused_at = now
-        self.paused_until = now + (step if seconds is None else seconds)
-        logger.warning("Lane %s pauses for %.0f s", self.name, self.paused_until - now)
+        self._paused_until = now + (step if seconds is None else seconds)
+        logger.warning("Lane %s pauses for %.0f s", self.name, self._paused_until - now)

@@ -6,17 +6,19 @@ import random
 import time
 import uuid
 from collections import Counter
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
 from typing import Any, Self
 
 import msgspec
 
-from items import AD_COLUMNS, SCHEMA_VERSION, VENUE, Ad, BatchRecord, Market, Side
+from items import AD_COLUMNS, SCHEMA_VERSION, VENUE, Ad, BatchRecord, Market, Refusal
 from p2p_scrapy.binance.drift import Drift
 from p2p_scrapy.binance.reading import PageReader
 from p2p_scrapy.budget.lane import Lane
 from p2p_scrapy.census import recovery
+from p2p_scrapy.census.alarm import Alarm
 from p2p_scrapy.census.catalogue import Catalogue
 from p2p_scrapy.census.checkpoint import Checkpoint
 from p2p_scrapy.census.dispatch import Dispatcher
@@ -27,12 +29,9 @@ from p2p_scrapy.census.open_sweep import Entry, OpenSweep
 from p2p_scrapy.census.scope import Scope
 from p2p_scrapy.clock import Clock, whole_second
 from p2p_scrapy.config import Config
-from p2p_scrapy.errors import DiskFullError, P2PError
+from p2p_scrapy.errors import DataFolderError, DiskFullError, P2PError
 from p2p_scrapy.journal import Journal
 from p2p_scrapy.lake.paths import BatchPaths
-from p2p_scrapy.watch.alerts import Alerts
-from p2p_scrapy.watch.logs import LogFile
-from p2p_scrapy.watch.pair_line import pair_line
 
 logger = logging.getLogger(__name__)
 
@@ -40,7 +39,7 @@ REFUSED_BEYOND_USUAL = 100
 
 
 class Batch:
-    """The state of one run; made by ``open``, ended by p2p_scrapy.census.life."""
+    """The state of one run; made by ``open``, ended by p2p_scrapy.life."""
 
     def __init__(
         self, config: Config, scope: Scope, clock: Clock, batch_id: str, width: int
@@ -57,17 +56,27 @@ class Batch:
         self.requests: Counter[str] = Counter()
         self.failure: P2PError | None = None
         self.record: BatchRecord | None = None
-        self.ledger = Ledger(self._sweep_settled)
+        self.recovered: list[str] = []
+        self.ledger = Ledger()
+        self.ledger.on_settled.append(self._sweep_settled)
         self.lane = Lane("direct", config.requests_per_minute)
         self.dispatcher = Dispatcher(clock, self.lane, width)
 
     @classmethod
-    def open(
-        cls, config: Config, scope: Scope, clock: Clock, rng: random.Random, width: int
+    def open(  # noqa: PLR0913 - what a run is made of, all of it injected
+        cls,
+        config: Config,
+        scope: Scope,
+        clock: Clock,
+        rng: random.Random,
+        *,
+        width: int,
+        alarm: Callable[[datetime, int], Alarm],
     ) -> Self:
         """Prove the folder, take its lock, recover what a killed batch left, and begin.
 
-        ``width`` is how many questions may be on the wire at a time.
+        ``width`` is how many questions may be on the wire at a time; ``alarm`` makes what raises
+        the alerts of a batch, by its start and the number of batches that failed before it.
 
         Raises:
             DataFolderError: the folder cannot be written.
@@ -78,23 +87,21 @@ class Batch:
         prove_writable(config.data_dir)
         batch.lock.acquire()
         try:
-            recovery.recover(config, clock)
-            batch._begin()
-        except BaseException:
+            batch.recovered = recovery.recover(config, clock)
+            batch._begin(alarm)
+        except OSError as error:
             batch.lock.release()
-            raise
+            hint = "free or fix it; nothing that was collected is lost"
+            raise DataFolderError(f"{config.data_dir} cannot be used: {error}; {hint}") from error
         return batch
 
-    def _begin(self) -> None:
+    def _begin(self, alarm: Callable[[datetime, int], Alarm]) -> None:
         self.checkpoint = Checkpoint.load(self.config.data_dir)
         self.catalogue = Catalogue.load(self.config.data_dir)
         self.history = History.load(self.config.data_dir)
         self.started_at = self._free_second()
         self.paths = BatchPaths(self.config.data_dir, self.started_at, self.scope.is_sample)
-        failures = self.checkpoint.consecutive_failures
-        folder = self.config.data_dir / "alerts"
-        self.log_file = LogFile(self.config.data_dir)
-        self.alerts = Alerts(folder, self.started_at, failures, self.clock.now)
+        self.alerts = alarm(self.started_at, self.checkpoint.consecutive_failures)
         self.drift = Drift(lambda sentence: self.alerts.call("answers_changed", sentence))
         self.reader = PageReader(self.id, self.started_at, self.drift)
         self.journal = Journal(self.paths.journal)
@@ -137,7 +144,7 @@ class Batch:
 
     def refuse(self, entry: Entry, reason: str) -> None:
         """Write a refused ad to the journal, whole."""
-        self._write("refusal", _refusal(entry, reason))
+        self._write("refusal", Refusal.of(entry, reason))
         self.ledger.refuse(entry, reason)
         refused = self.ledger.refused
         if refused.total() - self.history.refused > REFUSED_BEYOND_USUAL:
@@ -163,7 +170,7 @@ class Batch:
     def drain(self, reason: str, grace: float) -> None:
         """Begin no further sweep; what is not read in ``grace`` real seconds is given up."""
         self.dispatcher.drain(reason)
-        if self.clock.monotonic() < self.lane.paused_until:
+        if self.lane.is_paused(self.clock.monotonic()):
             self.dispatcher.stop(reason)
         asyncio.get_running_loop().call_later(grace, self.dispatcher.stop, reason)
 
@@ -182,36 +189,9 @@ class Batch:
             raise
 
     def _sweep_settled(self, sweep: OpenSweep) -> None:
-        row = sweep.close(self.id, self.clock.now())
+        row = sweep.close(self.id)
         self.ledger.rows.append(row)
         with suppress(DiskFullError):  # the batch is ending then
             self._write("sweep", row.row())
         if row.error:
             logger.warning("%s is %s: %s", sweep.market, row.verdict, row.error)
-        pair = {
-            side: self.ledger.sweeps[market]
-            for side in Side
-            if (market := Market(sweep.market.asset, sweep.market.fiat, side)) in self.ledger.sweeps
-        }
-        if not any(each.market in self.ledger.open for each in pair.values()):
-            logger.info("%s", pair_line(self.started_at, sweep.market.pair, pair))
-
-
-def _refusal(entry: Entry, reason: str) -> dict[str, Any]:
-    """A refused ad as ``rejected/`` keeps it: whole, as it came."""
-    return {
-        "reason": reason,
-        "asset": entry.market.asset,
-        "fiat": entry.market.fiat,
-        "side": entry.market.side,
-        "page": entry.page,
-        "observed_at": entry.observed_at,
-        "adv_no": entry.adv_no if isinstance(entry, Ad) else None,
-        "error": None if isinstance(entry, Ad) else entry.error,
-        "entry": _whole(entry.raw),
-    }
-
-
-def _whole(raw: bytes) -> Any:
-    """The entry's JSON, which a page's decoding has proved whole."""
-    return msgspec.json.decode(raw)

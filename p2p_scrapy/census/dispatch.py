@@ -35,8 +35,9 @@ class Dispatcher:
     """Gives out questions one by one, each when the lane can pay for its whole burst.
 
     A burst that waits goes before new ones, so that a market that was begun is finished first.
-    ``plan`` makes the bursts that begin sweeps, and is drawn from only while fewer than ``width``
-    questions are out. ``stopped`` says why nothing more is begun, once that is so.
+    ``plan`` makes the bursts that begin sweeps, and is drawn from when nothing else waits. No more
+    than ``width`` questions are out at a time. ``stopped`` says why nothing more is begun, once
+    that is so.
     """
 
     clock: Clock
@@ -109,11 +110,21 @@ class Dispatcher:
             await self.clock.wait(self._changed, self._next_chance(now))
 
     def _take(self, now: float) -> Ask | None:
+        if self._out >= self.width:
+            return None
+        if self._leaving and self.lane.is_paused(now):
+            self._call_back()
         if not self._leaving:
             self._wake_delayed(now)
             self._draw_from_plan()
             self._pay_for_first(now)
         return self._leaving.popleft() if self._leaving else None
+
+    def _call_back(self) -> None:
+        """Return to the queue what the lane has paid for, but was stopped before it left."""
+        self.lane.window.give_back(len(self._leaving))
+        self._waiting.appendleft(list(self._leaving))
+        self._leaving.clear()
 
     def _wake_delayed(self, now: float) -> None:
         while self._delayed and self._delayed[0][0] <= now:
@@ -122,7 +133,7 @@ class Dispatcher:
             self._waiting.appendleft([ask])
 
     def _draw_from_plan(self) -> None:
-        if self._waiting or self._draining or self._out >= self.width:
+        if self._waiting or self._draining:
             return
         burst = next(self.plan, None)
         if burst is not None:

@@ -1,11 +1,14 @@
 """The ledger: every sweep of a batch, open and closed, and what came of every ad."""
 
 from collections import Counter
-from collections.abc import Callable
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
-from items import Ad, Market, Sweep, UnreadableAd
+from items import Ad, Market, Pair, Side, Sweep, UnreadableAd
 from p2p_scrapy.census.open_sweep import Entry, OpenSweep
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 OLD_AFTER = timedelta(days=7)
 
@@ -13,16 +16,16 @@ OLD_AFTER = timedelta(days=7)
 class Ledger:
     """Knows each market's sweep; pipelines tell it the fate of each ad.
 
-    ``refused`` counts the refused ads of all sweeps, by reason. ``on_settled`` is called with a
-    sweep once it is read and all its ads are accounted for.
+    ``refused`` counts the refused ads of all sweeps, by reason. ``on_settled`` are called with
+    a sweep once it is read and all its ads are accounted for.
     """
 
-    def __init__(self, on_settled: Callable[[OpenSweep], None]) -> None:
+    def __init__(self) -> None:
         self.sweeps: dict[Market, OpenSweep] = {}
         self.open: dict[Market, OpenSweep] = {}
         self.rows: list[Sweep] = []
         self.refused: Counter[str] = Counter()
-        self._on_settled = on_settled
+        self.on_settled: list[Callable[[OpenSweep], None]] = []
 
     def add(self, sweep: OpenSweep) -> None:
         """Enter a sweep that begins."""
@@ -53,6 +56,11 @@ class Ledger:
         sweep.repeated += 1
         self.look_at(sweep)
 
+    def pair(self, pair: Pair) -> dict[Side, OpenSweep]:
+        """The sweeps of a pair, open and closed."""
+        books = {side: Market(pair.asset, pair.fiat, side) for side in Side}
+        return {side: self.sweeps[book] for side, book in books.items() if book in self.sweeps}
+
     def look_at(self, sweep: OpenSweep) -> None:
         """Close a sweep that is read and settled."""
         if sweep.is_read and sweep.is_settled and sweep.market in self.open:
@@ -61,4 +69,5 @@ class Ledger:
     def close(self, sweep: OpenSweep) -> None:
         """Close a sweep as it stands."""
         del self.open[sweep.market]
-        self._on_settled(sweep)
+        for listener in self.on_settled:
+            listener(sweep)

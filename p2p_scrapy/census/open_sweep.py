@@ -99,7 +99,7 @@ class OpenSweep:
         """Note that a page could not be read."""
         self.errors.append(error)
 
-    def close(self, batch_id: str, now: datetime) -> Sweep:
+    def close(self, batch_id: str) -> Sweep:
         """The ledger row of what was read."""
         verdict = self._verdict()
         return Sweep(
@@ -110,7 +110,7 @@ class OpenSweep:
             side=self.market.side.value,
             started_at=self.started_at,
             first_response_at=self.first_response_at,
-            swept_at=self.swept_at or now,
+            swept_at=self.swept_at,
             lane=self.lane,
             total_first=self.totals[0] if self.totals else None,
             total_last=self.totals[-1] if self.totals else None,

@@ -7,6 +7,7 @@ import msgspec
 from items import BatchRecord, Market, Shortfall, Side, Status, Sweep, Verdict
 from p2p_scrapy.census.batch import Batch
 from p2p_scrapy.census.open_sweep import OpenSweep
+from p2p_scrapy.census.prices import spread
 
 SLOW_SECONDS = 60.0
 """A market that takes longer, waits for the budget apart, is named (product page, section 6)."""
@@ -34,6 +35,8 @@ def record_of(batch: Batch, ended_at: datetime) -> BatchRecord:
         shortfalls=[_shortfall(row) for row in rows if row.verdict != Verdict.COMPLETE],
         slow=[str(sweep.market) for sweep in batch.ledger.sweeps.values() if _is_slow(sweep)],
         ads={side.lower(): _kept(batch, side) for side in Side},
+        old_ads=sum(sweep.old_ads for sweep in batch.ledger.sweeps.values()),
+        negative_spreads=_negative_spreads(batch),
         completeness=completeness,
         coverage=_coverage(batch, rows, ended_at),
         refused=dict(batch.ledger.refused),
@@ -103,6 +106,12 @@ def _kept(batch: Batch, side: Side) -> int:
 
 def _shortfall(row: Sweep) -> Shortfall:
     return Shortfall(str(row.market), row.verdict, row.error)
+
+
+def _negative_spreads(batch: Batch) -> int:
+    pairs = {market.pair for market in batch.ledger.sweeps}
+    spreads = (spread(batch.ledger.pair(pair)) for pair in pairs)
+    return sum(1 for each in spreads if each is not None and each < 0)
 
 
 def _is_slow(sweep: OpenSweep) -> bool:

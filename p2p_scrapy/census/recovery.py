@@ -1,6 +1,5 @@
 """What a killed batch left in its journal is brought into the lake at the next start."""
 
-import logging
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -27,8 +26,6 @@ from p2p_scrapy.journal import Journal
 from p2p_scrapy.lake.closing import close_batch
 from p2p_scrapy.lake.paths import BatchPaths
 
-logger = logging.getLogger(__name__)
-
 KILLED = "the process ended before this was read"
 _AT = {name: index for index, name in enumerate(AD_COLUMNS)}
 _SWEEP_AT = {name: index for index, name in enumerate(SWEEP_COLUMNS)}
@@ -47,49 +44,47 @@ class _Remains:
     last_seen: datetime | None = None
 
 
-def recover(config: Config, clock: Clock) -> None:
+def recover(config: Config, clock: Clock) -> list[str]:
     """Close every batch whose journal still stands; call it under the folder's lock.
+
+    What was done is returned, a sentence a batch.
 
     Raises:
         OSError: the disk's trouble; the journals stay for the next start.
     """
-    for path in sorted((config.data_dir / "journal").glob(".batch_*.journal.tmp")):
-        _recover_one(path, config, clock)
+    journals = sorted((config.data_dir / "journal").glob(".batch_*.journal.tmp"))
+    done = [_recover_one(path, config, clock) for path in journals]
+    return [sentence for sentence in done if sentence is not None]
 
 
-def _recover_one(path: Path, config: Config, clock: Clock) -> None:
+def _recover_one(path: Path, config: Config, clock: Clock) -> str | None:
     remains = _read(path)
     if remains.header is None:
         path.unlink()
-        return
+        return None
     if tuple(remains.header["columns"]) != AD_COLUMNS:
         aside = path.rename(path.with_name(path.name.strip(".").removesuffix(".tmp")))
-        logger.error("%s was written by another version and is set aside", aside)
-        return
+        return f"{aside} was written by another version and is set aside"
     paths = BatchPaths(
         config.data_dir, remains.header["started_at"], sample=remains.header["sample"]
     )
     if paths.manifest.exists():
         path.unlink()
-        return
-    _close(remains, paths, clock)
+        return None
+    record = _close(remains, paths, clock)
     if not paths.sample:
         _enter_checkpoint(config.data_dir, remains)
+    ads = sum(record.ads.values())
+    return f"the batch of {record.started_at} was killed: {ads} ads recovered, {record.status}"
 
 
-def _close(remains: _Remains, paths: BatchPaths, clock: Clock) -> None:
+def _close(remains: _Remains, paths: BatchPaths, clock: Clock) -> BatchRecord:
     log = Journal(paths.journal)
-    for row in _unfinished(remains, clock.now()):
+    for row in _unfinished(remains):
         log.append("sweep", row.row())
         remains.verdicts[_name(row.row())] = list(row.row())
     log.close()
-    record = close_batch(_record(remains, clock.now()), paths)
-    logger.warning(
-        "The batch of %s was killed; %d ads of it are recovered and it is marked %s",
-        record.started_at,
-        sum(record.ads.values()),
-        record.status,
-    )
+    return close_batch(_record(remains, clock.now()), paths)
 
 
 def _read(path: Path) -> _Remains:
@@ -141,13 +136,13 @@ def _sweep_of(remains: _Remains, market: Market, seen_at: datetime) -> OpenSweep
     return sweep
 
 
-def _unfinished(remains: _Remains, now: datetime) -> list[Sweep]:
+def _unfinished(remains: _Remains) -> list[Sweep]:
     """Ledger rows of the sweeps that the kill cut short; what is known of them is partial."""
     assert remains.header is not None  # noqa: S101 - the caller has looked
     rows = []
     for name, sweep in remains.kept.items():
         if name not in remains.verdicts:
-            row = sweep.close(remains.header["batch_id"], now)
+            row = sweep.close(remains.header["batch_id"])
             row.verdict, row.error = Verdict.PARTIAL.value, KILLED
             rows.append(row)
     return rows
@@ -180,6 +175,8 @@ def _record(remains: _Remains, now: datetime) -> BatchRecord:
         ],
         slow=[],
         ads={side.lower(): remains.sides[side] for side in Side},
+        old_ads=0,
+        negative_spreads=0,
         completeness=None,
         coverage=None,
         refused=dict(remains.refused),

@@ -2,8 +2,9 @@
 
 import gzip
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import msgspec
 
@@ -76,9 +77,16 @@ def _write_lines(kind: str, paths: BatchPaths, path: Path) -> Iterator[FileRecor
     first = next(lines, None)
     if first is None:
         return
-    count = 1
+    count = 0
     with atomic(path) as temporary, gzip.open(temporary, "wb") as file:
-        file.write(msgspec.json.encode(first) + b"\n")
-        for count, line in enumerate(lines, start=2):  # noqa: B007 - the count is told
-            file.write(msgspec.json.encode(line) + b"\n")
+        for count, line in enumerate(chain([first], lines), start=1):  # noqa: B007 - it is told
+            file.write(_json_line(line))
     yield manifest.describe(path, count, paths.data_dir)
+
+
+def _json_line(record: dict[str, Any]) -> bytes:
+    """A record as a line; a refused entry goes in as the JSON text that it came as."""
+    if "entry" in record:
+        verbatim = record["entry"].encode().replace(b"\n", b" ")
+        record = {**record, "entry": msgspec.Raw(verbatim)}
+    return msgspec.json.encode(record) + b"\n"

@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import AsyncIterator, Iterable
+from functools import partial
 from typing import TYPE_CHECKING, Any, Self
 
 from scrapy import Request, Spider
@@ -19,6 +20,7 @@ from p2p_scrapy.census.open_sweep import Entry
 from p2p_scrapy.census.scope import Scope
 from p2p_scrapy.clock import SystemClock
 from p2p_scrapy.config import Config
+from p2p_scrapy.watch.alerts import Alerts
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -49,8 +51,15 @@ class BinanceP2PSpider(Spider):
         # scrapyd adds arguments of its own, which begin with an underscore.
         scope = Scope.of_run(config, {k: v for k, v in kwargs.items() if not k.startswith("_")})
         clock = SystemClock(config.time_lapse.factor, config.time_lapse.origin)
-        width = crawler.settings.getint("CONCURRENT_REQUESTS")
-        spider = cls(Batch.open(config, scope, clock, random.SystemRandom(), width))
+        batch = Batch.open(
+            config,
+            scope,
+            clock,
+            random.SystemRandom(),
+            width=crawler.settings.getint("CONCURRENT_REQUESTS"),
+            alarm=partial(Alerts, config.data_dir / "alerts", clock.now),
+        )
+        spider = cls(batch)
         spider._set_crawler(crawler)
         return spider
 

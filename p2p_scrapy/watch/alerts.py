@@ -23,9 +23,9 @@ class Alerts:
     def __init__(
         self,
         folder: Path,
+        now: Callable[[], datetime],
         batch_started_at: datetime,
         consecutive_failures: int,
-        now: Callable[[], datetime],
     ) -> None:
         self.raised: list[str] = []
         self._folder = folder

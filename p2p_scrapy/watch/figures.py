@@ -2,10 +2,7 @@
 
 from decimal import Decimal
 
-
-def exact(value: float) -> Decimal:
-    """The decimal that the exchange wrote: the shortest text of the float that it became."""
-    return Decimal(repr(value))
+from p2p_scrapy.census.prices import exact
 
 
 def price(value: float | Decimal | None) -> str:

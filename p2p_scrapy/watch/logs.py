@@ -7,6 +7,8 @@ from pathlib import Path
 
 from scrapy.settings import BaseSettings
 
+from p2p_scrapy.errors import DataFolderError
+
 FILE_BYTES = 10 * 1024 * 1024
 FILES_KEPT = 5
 
@@ -19,19 +21,29 @@ def quieten_scrapy(settings: BaseSettings) -> None:
     logging.getLogger("scrapy").setLevel(min(level, logging.INFO))
 
 
+class _PatientHandler(RotatingFileHandler):
+    """Goes on where the disk is full: a line is lost then, the batch is not."""
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - logging's name
+        """Leave the line out; it went to standard error as well."""
+
+
 class LogFile:
     """Everything from INFO upwards goes to ``logs/p2p.log`` while it is open.
 
     Raises:
-        OSError: the file cannot be opened.
+        DataFolderError: the file cannot be opened.
     """
 
     def __init__(self, data_dir: Path) -> None:
-        folder = data_dir / "logs"
-        folder.mkdir(exist_ok=True)
-        self._handler = RotatingFileHandler(
-            folder / "p2p.log", maxBytes=FILE_BYTES, backupCount=FILES_KEPT - 1, encoding="utf-8"
-        )
+        path = data_dir / "logs" / "p2p.log"
+        try:
+            path.parent.mkdir(exist_ok=True)
+            self._handler = _PatientHandler(
+                path, maxBytes=FILE_BYTES, backupCount=FILES_KEPT - 1, encoding="utf-8"
+            )
+        except OSError as error:
+            raise DataFolderError(f"the log file {path} cannot be opened: {error}") from error
         formatter = logging.Formatter(_FORMAT, "%Y-%m-%d %H:%M:%S")
         formatter.converter = time.gmtime
         self._handler.setFormatter(formatter)

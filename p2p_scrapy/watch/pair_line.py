@@ -2,11 +2,11 @@
 
 from collections import Counter
 from datetime import datetime
-from decimal import Decimal
 from statistics import median
 
 from items import Pair, Side
 from p2p_scrapy.census.open_sweep import OpenSweep
+from p2p_scrapy.census.prices import exact, spread
 from p2p_scrapy.watch import figures
 
 _METHODS_SHOWN = 5
@@ -29,20 +29,6 @@ def pair_line(started_at: datetime, pair: Pair, sweeps: dict[Side, OpenSweep]) -
         f"older than 7 days= {sum(sweep.old_ads for sweep in sweeps.values())}",
     ]
     return " | ".join(parts)
-
-
-def best_price(side: Side, sweep: OpenSweep | None) -> float | None:
-    """The best bid is the highest, the best ask the lowest; None of an empty book."""
-    if sweep is None or not sweep.prices:
-        return None
-    return max(sweep.prices) if side is Side.BUY else min(sweep.prices)
-
-
-def spread(sweeps: dict[Side, OpenSweep]) -> Decimal | None:
-    """Best ask less best bid, exactly; None where a side is empty or was not read."""
-    ask = best_price(Side.SELL, sweeps.get(Side.SELL))
-    bid = best_price(Side.BUY, sweeps.get(Side.BUY))
-    return None if ask is None or bid is None else figures.exact(ask) - figures.exact(bid)
 
 
 def _book(side: Side, sweep: OpenSweep) -> str:
@@ -70,6 +56,4 @@ def _methods(sweeps: dict[Side, OpenSweep]) -> str:
 
 def _medians(sweeps: dict[Side, OpenSweep]) -> str:
     books = [sweep.prices for sweep in sweeps.values()]
-    return "/".join(
-        figures.price(median(map(figures.exact, book)) if book else None) for book in books
-    )
+    return "/".join(figures.price(median(map(exact, book)) if book else None) for book in books)

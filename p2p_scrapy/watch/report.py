@@ -8,9 +8,9 @@ from rich.text import Text
 
 from items import BatchRecord, Market, Pair, Side, Status
 from p2p_scrapy.census.open_sweep import OpenSweep
+from p2p_scrapy.census.prices import best_price, spread
 from p2p_scrapy.lake.paths import BatchPaths
 from p2p_scrapy.watch import figures
-from p2p_scrapy.watch.pair_line import best_price, spread
 from p2p_scrapy.watch.summary import share
 
 PAIRS_SHOWN = 10

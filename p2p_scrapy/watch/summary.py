@@ -12,6 +12,8 @@ def summary_line(record: BatchRecord) -> str:
         _markets(record),
         f"{figures.count(record.ads['buy'])} bids, {figures.count(record.ads['sell'])} asks",
         f"{figures.count(sum(record.refused.values()))} refused",
+        f"{figures.count(record.old_ads)} ads older than 7 days",
+        f"{record.negative_spreads} pairs with a negative spread",
         f"{figures.count(record.requests.get('sent', 0))} requests in {figures.duration(seconds)}",
         f"completeness {share(record.completeness)}, coverage {share(record.coverage)}",
     ]

@@ -29,6 +29,7 @@ class ManualClock:
         self.seconds = 0.0
         self._events: list[tuple[float, int, Callable[[], object]]] = []
         self._numbers = count()
+        self._spins = 0
 
     def now(self) -> datetime:
         return EPOCH + timedelta(seconds=self.seconds)
@@ -49,6 +50,8 @@ class ManualClock:
             elif end is None:
                 raise AssertionError("nothing will ever end this wait")
             else:
+                self._spins = 0 if end > self.seconds else self._spins + 1
+                assert self._spins < 100, "waits for nothing, again and again"
                 self.seconds = end
                 return
 

@@ -98,6 +98,8 @@ def record() -> BatchRecord:
         shortfalls=[],
         slow=[],
         ads={"buy": 2, "sell": 3},
+        old_ads=1,
+        negative_spreads=0,
         completeness=1.0,
         coverage=None,
         refused={"no_price": 1},

@@ -1,4 +1,3 @@
-import os
 import random
 
 import pandas as pd
@@ -9,6 +8,10 @@ import pytest
 from items import AD_SCHEMA, SWEEP_SCHEMA, Side
 from p2p_scrapy.lake.columns import Columns
 from p2p_scrapy.lake.parquet import write_schema, write_table
+
+
+def names(folder):
+    return sorted(path.name for path in folder.iterdir())
 
 
 @pytest.fixture
@@ -25,7 +28,7 @@ def test_a_table_comes_back_as_it_was(table, tmp_path):
     back = pq.read_table(tmp_path / "day" / "snapshot.parquet")
     assert back.equals(table.combine_chunks())
     assert back.schema.equals(AD_SCHEMA)
-    assert os.listdir(tmp_path / "day") == ["snapshot.parquet"]
+    assert names(tmp_path / "day") == ["snapshot.parquet"]
 
 
 def test_pandas_finds_the_contract_columns_first_with_their_types(table, tmp_path):
@@ -116,4 +119,4 @@ def test_a_full_disk_leaves_the_old_file_and_nothing_else(small_disk):
     with pytest.raises(OSError, match="No space left"):
         write_table(pa.table({"a": [noise]}), path)
     assert pq.read_table(path).to_pylist() == [{"a": 1}]
-    assert os.listdir(small_disk) == ["snapshot.parquet"]
+    assert names(small_disk) == ["snapshot.parquet"]

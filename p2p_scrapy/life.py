@@ -12,9 +12,11 @@ from scrapy.exceptions import NotConfigured
 from items import BatchRecord, Status
 from p2p_scrapy.census import checks
 from p2p_scrapy.census.batch import Batch
+from p2p_scrapy.census.open_sweep import OpenSweep
 from p2p_scrapy.census.outcome import record_of
 from p2p_scrapy.lake.closing import close_batch
-from p2p_scrapy.watch.logs import quieten_scrapy
+from p2p_scrapy.watch.logs import LogFile, quieten_scrapy
+from p2p_scrapy.watch.pair_line import pair_line
 from p2p_scrapy.watch.summary import summary_line
 
 if TYPE_CHECKING:
@@ -36,6 +38,10 @@ class BatchLife:
 
     def __init__(self, crawler: "Crawler", batch: Batch) -> None:
         self._batch = batch
+        self._log_file = LogFile(batch.config.data_dir)
+        for sentence in batch.recovered:
+            logger.warning("Recovered: %s", sentence)
+        batch.ledger.on_settled.append(self._log_pair)
         self._theirs = {number: signal.getsignal(number) for number in _SIGNALS}
         crawler.signals.connect(self.spider_opened, signal=signals.spider_opened)
         crawler.signals.connect(self.spider_closed, signal=signals.spider_closed)
@@ -83,7 +89,7 @@ class BatchLife:
             )
         finally:
             batch.lock.release()
-            batch.log_file.close()
+            self._log_file.close()
             self._give_signals_back()
 
     def _enter(self, record: BatchRecord) -> None:
@@ -93,6 +99,13 @@ class BatchLife:
         batch.record = record
         level = logging.INFO if record.status is Status.COMPLETED else logging.WARNING
         logger.log(level, "%s", summary_line(record))
+
+    def _log_pair(self, sweep: OpenSweep) -> None:
+        """Once both sides of a pair are read."""
+        ledger, pair = self._batch.ledger, sweep.market.pair
+        books = ledger.pair(pair)
+        if not any(book.market in ledger.open for book in books.values()):
+            logger.info("%s", pair_line(self._batch.started_at, pair, books))
 
     def _drain(self, name: str) -> None:
         logger.info("%s: open sweeps are finished, then the batch is closed", name)

@@ -1,0 +1,15 @@
+"""What the census needs of whoever raises alerts."""
+
+from typing import Protocol
+
+
+class Alarm(Protocol):
+    """Raises each kind of alert once a batch; ``raised`` are the kinds so far."""
+
+    raised: list[str]
+
+    def call(self, kind: str, error: str, cause: BaseException | None = None) -> None:
+        """Raise an alert."""
+
+    def failures_are(self, count: int) -> None:
+        """Tell how many batches have failed running, this one included."""

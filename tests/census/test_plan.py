@@ -1,0 +1,47 @@
+import json
+
+from items import Market, Side
+from p2p_scrapy.census.history import MarketHistory
+from p2p_scrapy.census.plan import bursts, in_order
+from p2p_scrapy.census.scope import Scope
+
+VES = [Market("USDT", "VES", side) for side in Side]
+BOB = [Market("USDT", "BOB", side) for side in Side]
+BTC = [Market("BTC", "VES", side) for side in Side]
+
+
+def test_the_markets_of_a_pair_stand_together_in_the_order_given():
+    assert in_order([VES[0], BOB[1], VES[1], BOB[0]], {}) == [VES, [BOB[1], BOB[0]]]
+
+
+def test_the_largest_pairs_come_first_and_unknown_ones_last():
+    known = {
+        VES[0]: MarketHistory(total=10),
+        BTC[0]: MarketHistory(total=6),
+        BTC[1]: MarketHistory(total=5),
+    }
+    assert in_order([*BOB, *VES, *BTC], known) == [BTC, VES, BOB]
+
+
+def test_no_markets():
+    assert in_order([], {}) == []
+
+
+def test_a_burst_asks_for_the_first_page_of_both_sides(new_sweep):
+    begun = []
+
+    def begin(market):
+        begun.append(market)
+        return new_sweep(market=market)
+
+    plan = bursts([VES, [BOB[0]]], Scope(pay_types=("BANK",)), begin)
+    assert begun == []
+    burst = next(plan)
+    assert begun == VES
+    assert [(ask.sweep.market, ask.page, ask.query.subject) for ask in burst] == [
+        (VES[0], 1, "USDT/VES BUY page 1"),
+        (VES[1], 1, "USDT/VES SELL page 1"),
+    ]
+    body = json.loads(burst[0].query.body)
+    assert (body["tradeType"], body["page"], body["payTypes"]) == ("SELL", 1, ["BANK"])
+    assert [[ask.query.subject for ask in each] for each in plan] == [["USDT/BOB BUY page 1"]]
