@@ -2,6 +2,7 @@
 
 import logging
 import time
+from contextlib import suppress
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
@@ -23,6 +24,16 @@ def quieten_scrapy(settings: BaseSettings) -> None:
 
 class _PatientHandler(RotatingFileHandler):
     """Goes on where the disk is full: a line is lost then, the batch is not."""
+
+    def flush(self) -> None:
+        """Write what is buffered, if there is room for it."""
+        with suppress(OSError):
+            super().flush()
+
+    def close(self) -> None:
+        """Let go of the file, and of what there was no room for."""
+        with suppress(OSError):
+            super().close()
 
     def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - logging's name
         """Leave the line out; it went to standard error as well."""
