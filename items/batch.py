@@ -45,9 +45,9 @@ class BatchRecord:
     ``completeness`` is the share of the ads that the planned markets report which was read,
     ``coverage`` the share of all known ads whose market was read within the last interval; both
     from 0 to 1, None where nothing is known. ``unread`` are planned markets that were never
-    asked, ``slow`` those that took over 60 s beside waits for the budget; ``old_ads`` were placed
-    over 7 days before, ``negative_spreads`` are pairs whose best bid is above their best ask. Times
-    are UTC.
+    asked, ``unknown_fiats`` those whose markets the exchange did not tell, ``slow`` markets took
+    over 60 s beside waits for the budget; ``old_ads`` were placed over 7 days before,
+    ``negative_spreads`` are pairs whose best bid is above their best ask. Times are UTC.
     """
 
     batch_id: str
@@ -63,6 +63,7 @@ class BatchRecord:
     partial: int
     failed: int
     unread: list[str]
+    unknown_fiats: list[str]
     shortfalls: list[Shortfall]
     slow: list[str]
     ads: dict[str, int]

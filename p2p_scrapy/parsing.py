@@ -53,7 +53,10 @@ def folder(text: str) -> Path:
     """A path, made absolute."""
     if not text or "\0" in text:
         raise ValueError(text)
-    return Path(text).expanduser().absolute()
+    try:
+        return Path(text).expanduser().absolute()
+    except RuntimeError as error:  # ~ of nobody
+        raise ValueError(text) from error
 
 
 def words(text: str) -> tuple[str, ...]:

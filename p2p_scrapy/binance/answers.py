@@ -26,6 +26,8 @@ from p2p_scrapy.errors import P2PError
 SUCCESS_CODE = "000000"
 LONGEST_RETRY_AFTER = 3600.0
 """Seconds; a longer Retry-After is cut to it, for a proxy's whim must not stop a lane for a day."""
+LARGEST_TOTAL = 10_000_000
+"""Ads; what claims to be more is no count, and no total is told then."""
 
 
 class ExchangeError(P2PError):
@@ -132,7 +134,7 @@ def read(status: int, headers: Mapping[str, str], body: bytes, now: datetime) ->
         raise BlockedError(message, retry_after(headers.get("retry-after"), now))
     try:
         wire = _decoder.decode(body)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         message = f"the answer of {len(body)} bytes is not whole JSON: {error}"
         raise BrokenJsonError(message) from error
     return _unwrap(wire)
@@ -147,7 +149,7 @@ def retry_after(value: str | None, now: datetime) -> float | None:
     except ValueError:
         try:
             seconds = (parsedate_to_datetime(value).astimezone(UTC) - now).total_seconds()
-        except ValueError:
+        except (ValueError, OverflowError):
             return None
     return min(max(seconds, 0.0), LONGEST_RETRY_AFTER) if seconds == seconds else None  # noqa: PLR0124
 
@@ -176,5 +178,5 @@ def _unwrap(wire: _Wire) -> Envelope:
         raise BusinessError(message)
     if bytes(wire.data).strip() == b"null":
         raise BusinessError("the exchange sent success without data")
-    whole = isinstance(wire.total, int) and not isinstance(wire.total, bool)
-    return Envelope(wire.data, wire.total if whole else None)
+    is_count = type(wire.total) is int and 0 <= wire.total <= LARGEST_TOTAL
+    return Envelope(wire.data, wire.total if is_count else None)

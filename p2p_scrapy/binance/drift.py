@@ -51,7 +51,10 @@ class Drift:
 
     def look_for_unknown_keys(self, raw: bytes) -> None:
         """Note the keys of an entry that no recording has."""
-        entry = msgspec.json.decode(raw)
+        try:
+            entry = msgspec.json.decode(raw)
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+            return  # in a part that is of no account, or the entry would not have been read
         for key in entry.keys() - ENTRY_KEYS:
             self._note_unknown(key)
         for part, known in _KNOWN.items():

@@ -49,7 +49,7 @@ class PageReader:
         """
         try:
             raws = decode_entries(envelope.data)
-        except msgspec.DecodeError as error:
+        except (msgspec.DecodeError, UnicodeDecodeError) as error:
             raise BrokenJsonError(f"the data of {market} page {number}: {error}") from error
         page = Page(market, number, envelope.total, seen_at, [])
         rank = (number - 1) * PAGE_SIZE + 1
@@ -68,7 +68,7 @@ class PageReader:
     def _entry(self, raw: bytes, page: Page, rank: int) -> Ad | UnreadableAd:
         try:
             wire = decode_entry(raw)
-        except msgspec.DecodeError as error:
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
             return UnreadableAd(page.market, page.number, page.observed_at, str(error), raw)
         privilege = self._values.whole(wire.privilege_type, "privilegeType")
         return self._ad(wire, page, privilege, None if privilege in PROMOTED else rank, raw)

@@ -54,17 +54,18 @@ def markets(envelope: Envelope, fiat: str) -> list[Market]:
         BrokenJsonError: the answer has another shape.
     """
     portal: _Portal = _decode(_portal, envelope, f"portal/config of {fiat}")
-    return [
-        Market(listed.asset, fiat, trade_side.side.opposite)
+    listed = (
+        Market(asset.asset, fiat, trade_side.side.opposite)
         for area in portal.areas
         if area.area == P2P_AREA
         for trade_side in area.trade_sides
-        for listed in trade_side.assets
-    ]
+        for asset in trade_side.assets
+    )
+    return list(dict.fromkeys(listed))
 
 
 def _decode(decoder: msgspec.json.Decoder[Any], envelope: Envelope, what: str) -> Any:
     try:
         return decoder.decode(envelope.data)
-    except msgspec.DecodeError as error:
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise BrokenJsonError(f"the answer of {what} has another shape: {error}") from error

@@ -11,6 +11,7 @@ from typing import Any
 
 from p2p_scrapy.binance.drift import SIGNIFICANT_DIGITS, Drift
 
+_LARGEST_WHOLE = 2**63 - 1
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _AD_NO_EPOCH_MS = 1_566_994_004_200
 _AD_NO_DIGITS = (20, 21)
@@ -32,9 +33,11 @@ class Values:
 
     def whole(self, value: Any, path: str) -> int | None:
         """A whole number."""
-        if value is None or type(value) is int:
-            return value
-        return self._drift.odd(value, path)
+        if value is None:
+            return None
+        if type(value) is not int:
+            return self._drift.odd(value, path)
+        return value if abs(value) <= _LARGEST_WHOLE else self._drift.odd_value(value, path)
 
     def flag(self, value: Any, path: str) -> bool | None:
         """A truth: true or false, 1 or 0."""
@@ -50,7 +53,7 @@ class Values:
             return self._decimal_of_text(value, path)
         if value is None:
             return None
-        if type(value) is int or type(value) is float:
+        if type(value) is float or (type(value) is int and abs(value) <= _LARGEST_WHOLE):
             return float(value)
         return self._drift.odd(value, path)
 

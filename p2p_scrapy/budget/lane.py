@@ -74,8 +74,8 @@ class Lane:
         self, now: float, asked_at: float, *, blocked: bool, retry_after: float | None = None
     ) -> None:
         """Note an answer that speaks against the lane; ``blocked`` ones pause it at once."""
-        lost_probe = self._probing
-        self._probing = False
+        lost_probe = self._probing and asked_at >= self._paused_at
+        self._probing = self._probing and not lost_probe
         self._lost_probes += lost_probe
         self.failures_running += 1
         if blocked or lost_probe or self.failures_running == FAILURES_TO_OPEN:

@@ -3,7 +3,7 @@
 import logging
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Self
+from typing import Annotated, Self
 
 import msgspec
 
@@ -13,18 +13,21 @@ from p2p_scrapy.lake.atomic import write_bytes
 logger = logging.getLogger(__name__)
 
 
+Moment = Annotated[datetime, msgspec.Meta(tz=True)]
+
+
 class Listing(msgspec.Struct):
     """What is traded against one fiat: assets by the advertiser's side, and when that was told."""
 
     assets: dict[Side, list[str]]
-    told_at: datetime
+    told_at: Moment
 
 
 class Catalogue(msgspec.Struct):
     """``catalogue.json``: the fiats the exchange lists, and each fiat's markets. Times are UTC."""
 
     fiats: list[str] = []
-    told_at: datetime | None = None
+    told_at: Moment | None = None
     listings: dict[str, Listing] = {}
 
     @classmethod

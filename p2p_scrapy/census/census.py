@@ -27,6 +27,7 @@ class Census:
 
     def __init__(self, batch: Batch) -> None:
         self._batch = batch
+        batch.dispatcher.on_begin = self._begin
         self._discovery = Discovery(batch.scope, batch.catalogue, batch.config.catalogue_hours)
         self._takers: Mapping[Kind, Callable[[Ask, Envelope], tuple[Burst, list[Entry]]]] = {
             Kind.FIAT_LIST: self._take_fiats,
@@ -103,7 +104,7 @@ class Census:
 
     def _give_up(self, ask: Ask, error: str) -> list[Entry]:
         if ask.sweep is not None:
-            ask.sweep.fail(f"page {ask.page}: {error}")
+            ask.sweep.fail(ask.page, error)
             entries = self._page_done(ask.sweep)
             self._batch.ledger.look_at(ask.sweep)
             return entries
@@ -144,9 +145,9 @@ class Census:
             return
         order = in_order(markets, batch.history.markets)
         batch.plan([market for books in order for market in books])
-        batch.dispatcher.plan = bursts(order, batch.scope, self._begin)
+        batch.dispatcher.plan = bursts(order, batch.scope, self._sweep)
 
-    def _begin(self, market: Market) -> OpenSweep:
+    def _sweep(self, market: Market) -> OpenSweep:
         scope, batch = self._batch.scope, self._batch
         cap = scope.max_pages or HARD_CAP
         sweep = OpenSweep(
@@ -154,8 +155,11 @@ class Census:
         )
         sweep.asked.add(1)
         sweep.outstanding = 1
-        batch.ledger.add(sweep)
         return sweep
+
+    def _begin(self, sweep: OpenSweep) -> None:
+        sweep.started_at = self._batch.clock.now()
+        self._batch.ledger.add(sweep)
 
     def _keep_raw(self, ask: Ask, body: bytes) -> None:
         if self._batch.config.keep_raw:

@@ -3,7 +3,7 @@
 import asyncio
 import heapq
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from itertools import count
 
@@ -35,17 +35,19 @@ class Dispatcher:
     """Gives out questions one by one, each when the lane can pay for its whole burst.
 
     A burst that waits goes before new ones, so that a market that was begun is finished first.
-    ``plan`` makes the bursts that begin sweeps, and is drawn from when nothing else waits. No more
-    than ``width`` questions are out at a time. ``stopped`` says why nothing more is begun, once
-    that is so.
+    ``plan`` makes the bursts that begin sweeps, and is drawn from when nothing else waits;
+    ``on_begin`` is told each sweep whose first question is about to leave. No more than ``width``
+    questions are out at a time. ``stopped`` says why nothing more is begun, once that is so.
     """
 
     clock: Clock
     lane: Lane
     width: int
     plan: Iterator[Burst] = field(default_factory=lambda: iter(()))
+    on_begin: Callable[[OpenSweep], None] = lambda _: None
     stopped: str | None = None
     _waiting: deque[Burst] = field(default_factory=deque)
+    _drawn: Burst = field(default_factory=list)
     _leaving: deque[Ask] = field(default_factory=deque)
     _delayed: list[tuple[float, int, Ask]] = field(default_factory=list)
     _out: int = 0
@@ -56,15 +58,12 @@ class Dispatcher:
     _numbers: Iterator[int] = field(default_factory=count)
 
     def ask(self, burst: Burst) -> None:
-        """Put a burst in the queue; one larger than the whole budget is cut to fit it."""
+        """Put a burst in the queue; of one larger than the whole budget as much leaves as fits."""
         if self.has_stopped:
             self.given_up += burst
-            return
-        now, most = self.clock.monotonic(), self.lane.window.budget
-        for ask in burst:
-            ask.ready_at = now
-        for start in range(0, len(burst), most):
-            self._waiting.append(burst[start : start + most])
+        elif burst:
+            _mark_ready(burst, self.clock.monotonic())
+            self._waiting.append(burst)
         self._changed.set()
 
     def ask_again(self, ask: Ask, after: float) -> None:
@@ -82,6 +81,7 @@ class Dispatcher:
         """Begin nothing new; what has begun goes on."""
         self.stopped = self.stopped or reason
         self._draining = True
+        self._drawn = []
         self._changed.set()
 
     def stop(self, reason: str) -> None:
@@ -116,7 +116,6 @@ class Dispatcher:
             self._call_back()
         if not self._leaving:
             self._wake_delayed(now)
-            self._draw_from_plan()
             self._pay_for_first(now)
         return self._leaving.popleft() if self._leaving else None
 
@@ -132,37 +131,56 @@ class Dispatcher:
             ask.ready_at = now
             self._waiting.appendleft([ask])
 
-    def _draw_from_plan(self) -> None:
-        if self._waiting or self._draining:
-            return
-        burst = next(self.plan, None)
-        if burst is not None:
-            self.ask(burst)
+    def _first(self, now: float) -> Burst:
+        """The burst that is due: one that waits, else the plan's next, which is only looked at."""
+        if self._waiting:
+            return self._waiting[0]
+        if not self._drawn and not self._draining:
+            self._drawn = next(self.plan, [])
+            _mark_ready(self._drawn, now)
+        return self._drawn
 
     def _pay_for_first(self, now: float) -> None:
-        if not self._waiting:
+        burst = self._first(now)
+        size = self._payable(burst)
+        if not size or not self.lane.can_pay(size, now):
             return
-        burst = self._waiting[0]
-        if not self.lane.can_pay(len(burst), now):
-            return
-        leaving = burst[:1] if self.lane.is_open else burst[:]
+        leaving = burst[:size]
         del burst[: len(leaving)]
-        if not burst:
+        if self._waiting and not self._waiting[0]:
             self._waiting.popleft()
         self.lane.pay(len(leaving))
+        self._begin_sweeps(leaving)
         _count_waits(leaving, now)
         self._leaving.extend(leaving)
 
+    def _payable(self, burst: Burst) -> int:
+        """How many of a burst can leave together: all, the whole budget's worth, or a probe."""
+        return min(len(burst), 1 if self.lane.is_open else self.lane.window.budget)
+
+    def _begin_sweeps(self, leaving: Burst) -> None:
+        for ask in leaving:
+            if ask.sweep is not None and not ask.sweep.is_begun:
+                ask.sweep.is_begun = True
+                self.on_begin(ask.sweep)
+
     def _is_done(self) -> bool:
-        return not (self._out or self._leaving or self._waiting or self._delayed)
+        return not (self._out or self._leaving or self._waiting or self._delayed or self._drawn)
 
     def _next_chance(self, now: float) -> float | None:
         """Seconds until something may leave; None where only an answer can change that."""
+        if self._out >= self.width:
+            return None
         moments = [self._delayed[0][0]] if self._delayed else []
-        if self._waiting:
-            ready = self.lane.ready_at(len(self._waiting[0]), now)
+        if burst := self._first(now):
+            ready = self.lane.ready_at(self._payable(burst), now)
             moments += [] if ready is None else [ready]
         return max(min(moments) - now, 0.0) if moments else None
+
+
+def _mark_ready(burst: Burst, now: float) -> None:
+    for ask in burst:
+        ask.ready_at = now
 
 
 def _count_waits(asks: Burst, now: float) -> None:

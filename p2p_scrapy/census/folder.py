@@ -2,6 +2,7 @@
 
 import fcntl
 import os
+from contextlib import suppress
 from pathlib import Path
 from typing import Self
 
@@ -21,11 +22,13 @@ def prove_writable(data_dir: Path) -> None:
             file.write(b"writable")
             file.flush()
             os.fsync(file.fileno())
-        probe.unlink()
     except OSError as error:
         message = f"the data folder {data_dir} cannot be written: {error.strerror}"
         hint = "free or fix it, or choose another with P2P_DATA_DIR"
         raise DataFolderError(f"{message}; {hint}") from error
+    finally:
+        with suppress(OSError):
+            probe.unlink(missing_ok=True)
 
 
 class FolderLock:

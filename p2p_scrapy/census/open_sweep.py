@@ -28,6 +28,7 @@ class OpenSweep:
     started_at: datetime
     cap: int = HARD_CAP
     is_sample: bool = False
+    is_begun: bool = False
     asked: set[int] = field(default_factory=set)
     outstanding: int = 0
     totals: list[int | None] = field(default_factory=list)
@@ -42,14 +43,14 @@ class OpenSweep:
     kept: int = 0
     repeated: int = 0
     refused: Counter[str] = field(default_factory=Counter)
-    errors: list[str] = field(default_factory=list)
+    errors: dict[str, list[int]] = field(default_factory=dict)
     prices: list[float] = field(default_factory=list)
     methods: Counter[str] = field(default_factory=Counter)
     old_ads: int = 0
     waited: float = 0.0
     seen: set[str] = field(default_factory=set)
-    _held: dict[str | None, Ad] = field(default_factory=dict)
-    _promoted_nos: set[str | None] = field(default_factory=set)
+    _held: dict[str, Ad] = field(default_factory=dict)
+    _promoted_nos: set[str] = field(default_factory=set)
 
     @property
     def is_read(self) -> bool:
@@ -78,8 +79,16 @@ class OpenSweep:
         self.rows += len(page.entries)
         if not page.entries:
             self.last_page = min(self.last_page or page.number, page.number)
+        natural: list[Entry] = []
         for entry in page.entries:
-            yield from self._sort(entry)
+            if isinstance(entry, Ad) and entry.is_promoted:
+                self._hold(entry)
+            else:
+                natural.append(entry)
+        for entry in natural:
+            self._count(entry)
+            self.passed += 1
+            yield entry
 
     def release(self) -> Iterator[Entry]:
         """The promoted ads that were nowhere in the book, once the sweep is read."""
@@ -95,9 +104,9 @@ class OpenSweep:
             last = min(last, self.last_page)
         return [page for page in range(1, last + 1) if page not in self.asked]
 
-    def fail(self, error: str) -> None:
+    def fail(self, page: int, error: str) -> None:
         """Note that a page could not be read."""
-        self.errors.append(error)
+        self.errors.setdefault(error, []).append(page)
 
     def close(self, batch_id: str) -> Sweep:
         """The ledger row of what was read."""
@@ -125,19 +134,12 @@ class OpenSweep:
             error=None if verdict is Verdict.COMPLETE else "; ".join(self._shortcomings()),
         )
 
-    def _sort(self, entry: Entry) -> Iterator[Entry]:
-        if isinstance(entry, Ad) and entry.is_promoted:
-            self._hold(entry)
-            return
-        self._count(entry)
-        self.passed += 1
-        yield entry
-
     def _hold(self, ad: Ad) -> None:
         self.promoted += 1
-        self._promoted_nos.add(ad.adv_no)
-        if ad.adv_no not in self.seen:
-            self._held[ad.adv_no] = ad
+        number = ad.adv_no or f"nameless {self.promoted}"
+        self._promoted_nos.add(number)
+        if number not in self.seen:
+            self._held[number] = ad
 
     def _count(self, entry: Entry) -> None:
         if isinstance(entry, UnreadableAd) or not entry.adv_no:
@@ -166,7 +168,7 @@ class OpenSweep:
 
     def _shortcomings(self) -> list[str]:
         """Why this is no proof of the whole book; empty where it is one."""
-        found = list(self.errors)
+        found = [f"{_pages(pages)}: {error}" for error, pages in self.errors.items()]
         if not self.totals:
             return found
         totals = sorted({str(total) for total in self.totals})
@@ -180,3 +182,7 @@ class OpenSweep:
             lost = self.passed - self.kept - self.repeated - self.refused.total()
             found.append(f"{lost} ads were lost in the pipelines")
         return found
+
+
+def _pages(pages: list[int]) -> str:
+    return f"page {pages[0]}" if len(pages) == 1 else f"pages {', '.join(map(str, pages))}"

@@ -32,6 +32,7 @@ def record_of(batch: Batch, ended_at: datetime) -> BatchRecord:
         partial=verdicts.count(Verdict.PARTIAL),
         failed=verdicts.count(Verdict.FAILED),
         unread=[str(market) for market in unread_markets(batch)],
+        unknown_fiats=batch.missing_fiats,
         shortfalls=[_shortfall(row) for row in rows if row.verdict != Verdict.COMPLETE],
         slow=[str(sweep.market) for sweep in batch.ledger.sweeps.values() if _is_slow(sweep)],
         ads={side.lower(): _kept(batch, side) for side in Side},

@@ -23,8 +23,8 @@ def in_order(markets: list[Market], known: Mapping[Market, MarketHistory]) -> li
 
 
 def bursts(
-    order: list[list[Market]], scope: Scope, begin: Callable[[Market], OpenSweep]
+    order: list[list[Market]], scope: Scope, sweep_of: Callable[[Market], OpenSweep]
 ) -> Iterator[Burst]:
     """For each pair, the first pages of both its sides, which leave together."""
     for books in order:
-        yield [Ask(queries.search(book, 1, scope), sweep=begin(book), page=1) for book in books]
+        yield [Ask(queries.search(book, 1, scope), sweep=sweep_of(book), page=1) for book in books]

@@ -168,6 +168,7 @@ def _record(remains: _Remains, now: datetime) -> BatchRecord:
         partial=verdicts.count(Verdict.PARTIAL),
         failed=verdicts.count(Verdict.FAILED),
         unread=[name for name in remains.plan if name not in remains.verdicts],
+        unknown_fiats=[],
         shortfalls=[
             Shortfall(name, row[_SWEEP_AT["verdict"]], row[_SWEEP_AT["error"]])
             for name, row in remains.verdicts.items()

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 
 from p2p_scrapy.binance import answers
 from p2p_scrapy.binance.answers import BlockedError, CountryRefusedError, ExchangeError
+from p2p_scrapy.binance.queries import Kind
 from p2p_scrapy.budget.backoff import next_pause
 from p2p_scrapy.census.batch import Batch
 from p2p_scrapy.census.dispatch import Ask
@@ -36,7 +37,7 @@ def meet(batch: Batch, ask: Ask, error: ExchangeError) -> bool:
     batch.errors[error.kind] += 1
     if batch.errors[error.kind] == ALERT_AFTER.get(error.kind):
         batch.alerts.call(error.kind, f"{ask.query.subject}: {error}", error)
-    if isinstance(error, _AGAINST_THE_LANE):
+    if isinstance(error, _AGAINST_THE_LANE) and not _is_of_discovery_alone(ask, error):
         _tell_the_lane(batch, ask, error)
     if isinstance(error, CountryRefusedError):
         batch.fail(error)
@@ -59,9 +60,23 @@ def _pause(batch: Batch, ask: Ask, error: ExchangeError) -> float | None:
     """Seconds until a question is asked again; None where it is given up."""
     if isinstance(error, BlockedError):
         return 0.0  # it waits for the lane, and that is no try
+    if _is_known_from_before(batch, ask):
+        return None
     pause = next_pause(error, ask.attempt, batch.config.retries)
     ask.attempt += 1
     return pause
+
+
+def _is_of_discovery_alone(ask: Ask, error: ExchangeError) -> bool:
+    """Whether only what the exchange trades cannot be asked: its books may well answer."""
+    return ask.sweep is None and isinstance(error, answers.ServerError)
+
+
+def _is_known_from_before(batch: Batch, ask: Ask) -> bool:
+    """Whether the kept catalogue answers the question, so that no more budget is spent on it."""
+    if ask.query.kind is Kind.FIAT_LIST:
+        return bool(batch.catalogue.fiats)
+    return ask.query.kind is Kind.PORTAL_CONFIG and ask.fiat in batch.catalogue.listings
 
 
 def _tell_the_lane(batch: Batch, ask: Ask, error: ExchangeError) -> None:

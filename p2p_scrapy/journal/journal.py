@@ -72,11 +72,15 @@ def read(path: Path) -> Iterator[Record]:
 
 
 def _whole_records(path: Path) -> Iterator[tuple[bytes, int]]:
+    left = path.stat().st_size
     with path.open("rb") as file:
         while len(head := file.read(_HEAD.size)) == _HEAD.size:
             length, checksum = _HEAD.unpack(head)
+            left -= _HEAD.size + length
+            if not length or left < 0:  # zeros, as a power cut may leave them, or a torn record
+                return
             body = file.read(length)
-            if len(body) < length or zlib.crc32(body) != checksum:
+            if zlib.crc32(body) != checksum:
                 return
             yield body, _HEAD.size + length
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import msgspec
 
 from items import BatchRecord, FileRecord
+from items.batch import MANIFEST_VERSION
 from p2p_scrapy.lake.atomic import write_bytes
 
 
@@ -22,7 +23,11 @@ def read(path: Path) -> BatchRecord:
         OSError: it is not there.
         msgspec.ValidationError: it is no manifest of this version.
     """
-    return msgspec.json.decode(path.read_bytes(), type=BatchRecord)
+    record = msgspec.json.decode(path.read_bytes(), type=BatchRecord)
+    if record.manifest_version != MANIFEST_VERSION:
+        message = f"{path} has version {record.manifest_version}, not {MANIFEST_VERSION}"
+        raise msgspec.ValidationError(message)
+    return record
 
 
 def newest_first(data_dir: Path) -> Iterator[Path]:

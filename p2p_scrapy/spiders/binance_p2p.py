@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Self
 
 from scrapy import Request, Spider
-from scrapy.exceptions import DownloadTimeoutError
+from scrapy.exceptions import DownloadTimeoutError, ResponseDataLossError
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
@@ -82,12 +82,10 @@ class BinanceP2PSpider(Spider):
         timed_out = isinstance(failure.value, DownloadTimeoutError)
         kind = TimeoutAnswerError if timed_out else LinkError
         ask: Ask = failure.request.cb_kwargs["ask"]  # type: ignore[attr-defined]
-        return self._census.trouble(ask, kind(failure.getErrorMessage() or "no answer"))
+        return self._census.trouble(ask, kind(_in_words(failure.value)))
 
     def _request(self, ask: Ask) -> Request:
         batch = self.batch
-        if ask.sweep is not None and not ask.sweep.totals and ask.attempt == 0:
-            ask.sweep.started_at = batch.clock.now()
         batch.requests["sent"] += 1
         return Request(
             batch.config.base_url + ask.query.path,
@@ -104,3 +102,12 @@ class BinanceP2PSpider(Spider):
             },
             dont_filter=True,
         )
+
+
+def _in_words(error: BaseException | None) -> str:
+    """What went wrong on the wire, as a person would like to read it."""
+    if isinstance(error, ResponseDataLossError):
+        return "the answer was cut short"
+    reasons = getattr(error.__cause__ if error else None, "reasons", ())
+    told = ", ".join(str(reason.value) for reason in reasons) or str(error)
+    return told.rstrip(".") or "no answer came"

@@ -21,7 +21,7 @@ def count(value: int) -> str:
 
 def duration(seconds: float) -> str:
     """``3.2 s``, ``4 min 05 s`` or ``1 h 02 min``."""
-    if seconds < 60:  # noqa: PLR2004
+    if round(seconds, 1) < 60:  # noqa: PLR2004
         return f"{seconds:.1f} s"
     minutes, rest = divmod(round(seconds), 60)
     if minutes < 60:  # noqa: PLR2004

@@ -79,6 +79,8 @@ def _largest(sweeps: Mapping[Market, OpenSweep]) -> list[tuple[Pair, dict[Side, 
 def _notes(record: BatchRecord, paths: BatchPaths) -> Iterator[Text]:
     if record.stopped:
         yield Text(f"Ended early: {record.stopped}", style="yellow")
+    if record.unknown_fiats:
+        yield Text(f"Markets not known of {', '.join(record.unknown_fiats)}", style="yellow")
     for shortfall in record.shortfalls[:SHORTFALLS_SHOWN]:
         yield Text(f"{shortfall.market} is {shortfall.verdict}: {shortfall.error}", style="yellow")
     if len(record.shortfalls) > SHORTFALLS_SHOWN:

@@ -1,7 +1,12 @@
 """A batch in one line, for the log."""
 
+from decimal import ROUND_FLOOR, Decimal
+
 from items import BatchRecord
+from p2p_scrapy.census.prices import exact
 from p2p_scrapy.watch import figures
+
+_HUNDREDTH = Decimal("0.01")
 
 
 def summary_line(record: BatchRecord) -> str:
@@ -31,4 +36,5 @@ def share(value: float | None) -> str:
     """A share in percent, never rounded up to 100; a dash where it is not known."""
     if value is None:
         return "-"
-    return "100 %" if value == 1 else f"{int(value * 10_000) / 100:.2f} %"
+    percent = exact(value) * 100
+    return "100 %" if percent == 100 else f"{percent.quantize(_HUNDREDTH, ROUND_FLOOR)} %"  # noqa: PLR2004

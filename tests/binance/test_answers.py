@@ -127,7 +127,7 @@ def test_success_without_data(read):
     [
         (0, 0),
         (1406, 1406),
-        (-1, -1),
+        (-1, None),
         (None, None),
         ("7", None),
         (7.0, None),
@@ -144,19 +144,11 @@ def test_an_answer_without_a_total(read):
     assert read(b'{"code":"000000","success":true,"data":[]}').total is None
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="a total beyond int64 passes: the ledger row breaks the journal (from 2**64) or the "
-    "batch's close and every later start (from 2**63)",
-)
 @pytest.mark.parametrize("total", [2**63, 10**30])
 def test_a_total_beyond_int64_is_none(read, total):
     assert read(body(total=total)).total is None
 
 
-@pytest.mark.xfail(
-    strict=True, raises=RecursionError, reason="msgspec's RecursionError is not met: read() raises"
-)
 def test_json_nested_beyond_measure_is_broken(read):
     with pytest.raises(BrokenJsonError):
         read(b'{"data":' + b"[" * 100_000 + b"]" * 100_000 + b"}")
@@ -210,9 +202,6 @@ def test_any_short_retry_after_is_seconds_of_an_hour_or_none(now, value):
     assert seconds is None or 0.0 <= seconds <= 3600.0
 
 
-@pytest.mark.xfail(
-    strict=True, raises=OverflowError, reason="only ValueError is met, dates raise OverflowError"
-)
 @pytest.mark.parametrize(
     "value",
     [

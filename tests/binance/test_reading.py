@@ -335,21 +335,19 @@ def _with(entry, value: bytes, key: str = "adv__price") -> bytes:
     return json.dumps([entry(**{key: "@"})]).encode().replace(b'"@"', value)
 
 
-@pytest.mark.parametrize("key", ["adv__advNo", "adv__remarks"], ids=["read", "not_read"])
-@pytest.mark.xfail(
-    strict=True, raises=UnicodeDecodeError, reason="only msgspec.DecodeError is met: page() raises"
-)
-def test_bytes_that_are_no_utf8_cost_only_their_entry(reader, entry, key):
+def test_bytes_that_are_no_utf8_cost_only_their_entry(reader, entry):
     sound = json.dumps(entry()).encode()
-    data = b"[" + _with(entry, b'"\xff"', key)[1:-1] + b"," + sound + b"]"
+    data = b"[" + _with(entry, b'"\xff"', "adv__advNo")[1:-1] + b"," + sound + b"]"
     bad, good = reader.read(data).entries
     assert isinstance(bad, UnreadableAd)
     assert isinstance(good, Ad)
 
 
-@pytest.mark.xfail(
-    strict=True, raises=OverflowError, reason="float() of a whole number beyond float64 raises"
-)
+def test_bytes_that_are_no_utf8_under_an_unread_key_cost_nothing(reader, entry):
+    (ad,) = reader.read(_with(entry, b'"\xff"', "adv__remarks")).entries
+    assert ad.price == 58.1
+
+
 def test_a_whole_number_beyond_float64_is_null_and_said(reader, entry):
     (ad,) = reader.read(_with(entry, b"1" + b"0" * 400)).entries
     assert ad.price is None
@@ -357,23 +355,13 @@ def test_a_whole_number_beyond_float64_is_null_and_said(reader, entry):
 
 
 @pytest.mark.parametrize("key", ["adv__payTimeLimit", "advertiser__monthOrderCount"])
-@pytest.mark.xfail(
-    strict=True,
-    reason="whole() passes numbers that int64 cannot hold: they break the journal (from 2**64) or "
-    "the batch's close and every later start (from 2**63)",
-)
 def test_a_whole_number_beyond_int64_is_null_and_said(reader, entry, key):
     (ad,) = reader.read_entries(entry(**{key: 2**63})).entries
     assert None in (ad.pay_time_limit_minutes, ad.month_order_count)
-    assert reader.drift.counts == {f"value {key.replace('__', '.')}": 1}
+    assert reader.drift.counts == {f"type {key.replace('__', '.')}": 1}
 
 
 @pytest.mark.parametrize("value", [b"1e999", b"1" + b"0" * 5000], ids=["float", "int"])
-@pytest.mark.xfail(
-    strict=True,
-    raises=msgspec.ValidationError,
-    reason="the look for unknown keys decodes what the reading skips, and its errors are not met",
-)
 def test_a_number_beyond_measure_under_an_unread_key_costs_nothing(reader, entry, value):
     (ad,) = reader.read(_with(entry, value, "adv__remarks")).entries
     assert ad.price == 58.1

@@ -63,15 +63,11 @@ def test_a_portal_of_another_shape(envelope, data):
         trading.markets(envelope(data), "BOB")
 
 
-@pytest.mark.xfail(strict=True, reason="nothing is done about repeats, unlike in fiats()")
 def test_a_market_that_is_listed_twice_is_one_market(envelope):
     data = {"areas": [portal(("BUY", ["USDT", "USDT"])), portal(("BUY", ["USDT"]))]}
     assert trading.markets(envelope(data), "VES") == [Market("USDT", "VES", Side.SELL)]
 
 
-@pytest.mark.xfail(
-    strict=True, raises=UnicodeDecodeError, reason="only msgspec.DecodeError is met: it raises"
-)
 def test_bytes_that_are_no_utf8_are_another_shape():
     data = Envelope(msgspec.Raw(b'[{"currencyCode":"\xff"}]'), None)
     with pytest.raises(BrokenJsonError):

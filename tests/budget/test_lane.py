@@ -154,11 +154,6 @@ def test_blocks_count_towards_the_circuit(lane):
     assert lane.pauses == 1
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="failed() takes any failure for the probe's while one is out, though asked_at tells: "
-    "with a short Retry-After the answers of one burst lose the lane",
-)
 def test_a_failure_of_what_left_before_the_probe_is_no_lost_probe(lane):
     for _ in range(10):
         blocked(lane, 1000.0, asked_at=999.0, retry_after=0.0)

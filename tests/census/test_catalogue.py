@@ -102,9 +102,6 @@ def test_a_folder_in_its_place_is_said(tmp_path, caplog):
     assert "cannot be used" in caplog.messages[0]
 
 
-@pytest.mark.xfail(
-    strict=True, raises=TypeError, reason="a time without a zone is taken, and breaks the start"
-)
 def test_a_time_without_a_zone_is_corrupt(tmp_path, epoch):
     (tmp_path / "catalogue.json").write_text('{"fiats": ["VES"], "told_at": "2026-06-05T13:00:00"}')
     assert not Catalogue.load(tmp_path).has_fresh_fiats(epoch, 24)

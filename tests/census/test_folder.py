@@ -102,7 +102,6 @@ def test_a_full_disk(full_disk):
         prove_writable(full_disk)
 
 
-@pytest.mark.xfail(strict=True, reason="the probe is unlinked only where it was written")
 def test_a_full_disk_is_left_as_it_was(full_disk):
     with pytest.raises(DataFolderError):
         prove_writable(full_disk)

@@ -1,4 +1,6 @@
+from dataclasses import MISSING, fields
 from datetime import timedelta
+from typing import get_origin
 
 import pyarrow as pa
 import pytest
@@ -11,10 +13,18 @@ from p2p_scrapy.lake.paths import BatchPaths
 
 VES, BOB = Market("USDT", "VES", Side.SELL), Market("USDT", "BOB", Side.SELL)
 
+NOTHING = {int: 0, str: "", bool: False}
+EMPTY = {
+    field.name: field.type() if get_origin(field.type) in (list, dict) else NOTHING.get(field.type)
+    for field in fields(BatchRecord)
+    if field.default is MISSING and field.default_factory is MISSING
+}
+"""A record of nothing: zeros, and empty lists and dictionaries."""
+
 
 @pytest.fixture
 def write_batch(tmp_path, epoch):
-    """A batch in the lake, so many intervals after the first; sweeps as (market, total, verdict)."""
+    """A batch in the lake, so many intervals after the first, of (market, total, verdict)."""
 
     def write(number, *sweeps, refused=0):
         started_at = epoch + timedelta(seconds=600 * number)
@@ -34,26 +44,16 @@ def write_batch(tmp_path, epoch):
         ]
         write_table(pa.Table.from_pylist(rows, SWEEP_SCHEMA), paths.ledger)
         ledger = paths.ledger.relative_to(tmp_path).as_posix()
-        names = {"batch_id": f"{number}", "catalogue": "exchange", "scope": {}, "stopped": None}
-        lists = dict.fromkeys(("unread", "shortfalls", "slow", "alerts"), [])
-        counts = dict.fromkeys(
-            ("planned", "complete", "partial", "failed", "old_ads", "negative_spreads"), 0
-        )
-        tables = dict.fromkeys(("ads", "changes", "requests", "errors"), {})
         record = BatchRecord(
-            started_at=started_at,
-            ended_at=started_at,
-            status=Status.COMPLETED,
-            interval_seconds=600,
-            sample=False,
-            completeness=None,
-            coverage=None,
-            refused={"no_price": refused} if refused else {},
-            files=[FileRecord(ledger, len(rows), 0, "")],
-            **names,
-            **lists,
-            **counts,
-            **tables,
+            **EMPTY
+            | {
+                "batch_id": f"{number}",
+                "started_at": started_at,
+                "ended_at": started_at,
+                "status": Status.COMPLETED,
+                "refused": {"no_price": refused} if refused else {},
+                "files": [FileRecord(ledger, len(rows), 0, "")],
+            }
         )
         manifest.write(record, paths.manifest)
         return paths
@@ -116,10 +116,8 @@ def test_a_ledger_that_cannot_be_read_is_left_out_and_said(tmp_path, write_batch
     ]
 
 
-@pytest.mark.xfail(
-    strict=True, raises=KeyError, reason="a column that is not there is no ArrowException"
-)
-def test_a_ledger_of_other_columns_is_left_out_and_said(tmp_path, write_batch):
+def test_a_ledger_of_other_columns_is_left_out_and_said(tmp_path, write_batch, caplog):
     paths = write_batch(0, (VES, 30, "complete"))
     write_table(pa.table({"asset": ["USDT"], "fiat": ["VES"], "side": ["SELL"]}), paths.ledger)
     assert History.load(tmp_path).markets == {}
+    assert f"{paths.ledger} cannot be read and is left out" in caplog.messages[0]

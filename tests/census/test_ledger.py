@@ -13,7 +13,9 @@ def settled():
 
 @pytest.fixture
 def ledger(settled):
-    return Ledger(settled.append)
+    ledger = Ledger()
+    ledger.on_settled.append(settled.append)
+    return ledger
 
 
 @pytest.fixture

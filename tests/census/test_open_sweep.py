@@ -138,7 +138,7 @@ def test_a_sweep_is_settled_when_all_its_ads_have_a_fate(new_sweep, page, ad):
 
 def test_without_an_answer_a_sweep_is_failed(new_sweep):
     sweep = new_sweep()
-    sweep.fail("page 1: no answer")
+    sweep.fail(1, "no answer")
     sweep.outstanding = 0
     row = sweep.close("b")
     assert (row.verdict, row.error) == ("failed", "page 1: no answer")
@@ -154,9 +154,17 @@ def test_without_an_answer_a_sweep_is_failed(new_sweep):
 def test_a_failed_page_makes_a_sweep_partial_even_where_the_numbers_agree(new_sweep, read):
     sweep = new_sweep()
     read(sweep, (1, ["a"]))
-    sweep.fail("page 2: HTTP 500")
+    sweep.fail(2, "HTTP 500")
     row = sweep.close("b")
     assert (row.verdict, row.error) == ("partial", "page 2: HTTP 500")
+
+
+def test_pages_that_failed_alike_are_told_together(new_sweep, read):
+    sweep = new_sweep()
+    read(sweep, (1, ["a"]))
+    for page, error in ((2, "HTTP 500"), (3, "cut"), (4, "HTTP 500"), (5, "HTTP 500")):
+        sweep.fail(page, error)
+    assert sweep.close("b").error == "pages 2, 4, 5: HTTP 500; page 3: cut"
 
 
 # Promoted ads
@@ -197,9 +205,6 @@ def test_the_natural_row_is_kept_in_every_order_of_the_rows(new_sweep, read, ad)
         assert sweep.close("b").verdict == "complete"
 
 
-@pytest.mark.xfail(
-    strict=True, reason="_hold() marks nothing: a natural row seen earlier stays is_promoted False"
-)
 def test_the_natural_row_is_marked_where_the_promoted_one_comes_after_it(new_sweep, read, ad):
     passed = read(new_sweep(), (1, [ad("p", rank=1), ad("p", promoted=True)]))
     assert [(each.rank, each.is_promoted) for each in passed] == [(1, True)]
@@ -213,9 +218,6 @@ def test_an_ad_promoted_twice_is_passed_on_once(new_sweep, read, ad):
     assert (row.verdict, row.promoted) == ("complete", 2)
 
 
-@pytest.mark.xfail(
-    strict=True, reason="promoted ads are held by number, so the second without one ousts the first"
-)
 def test_promoted_ads_without_a_number_are_all_passed_on(new_sweep, read, ad):
     passed = read(new_sweep(), (0, [ad(None, promoted=True), ad(None, promoted=True)]))
     assert len(passed) == 2

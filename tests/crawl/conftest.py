@@ -6,6 +6,8 @@ import os
 import subprocess
 import sys
 from collections import Counter, defaultdict
+from contextlib import ExitStack
+from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 
@@ -17,29 +19,31 @@ from p2p_scrapy.exchange import ExchangeOptions, running_exchange
 ROOT = Path(__file__).resolve().parents[2]
 CAPTURES = ROOT.parent / "shared/captures/p2p"
 LIMIT_SECONDS = 110
-"""A crawl that hangs fails its test instead of the whole run."""
+"""A crawl that hangs fails its test instead of stopping the whole run."""
+OF_A_SAMPLE = {"pay_types", "publisher_type", "max_pages"}
 
 
 class Crawl:
-    """One finished crawl and what it left; ``area`` is raw, or samples for a sample.
+    """One finished crawl and what it left; ``root`` is raw/, or samples/ for a sample.
 
     Markets are (fiat, asset, side) throughout, the side being the advertiser's.
     """
 
-    def __init__(self, code, log, folder, area):
+    def __init__(self, code, log, folder, root, stamp):
         self.code = code
         self.log = log
         self.folder = folder
-        self.root = folder / area
+        self.root = root
+        self.stamp = stamp
 
     @cached_property
     def manifest(self):
-        """Of the newest batch, which is this crawl's as long as no later one ran in the folder."""
-        return json.loads(self._paths("batches/**/batch_*.json")[-1].read_text("utf-8"))
+        (path,) = self.root.glob(f"batches/**/batch_{self.stamp}.json")
+        return json.loads(path.read_text("utf-8"))
 
-    @cached_property
-    def stamp(self):
-        return self._paths("batches/**/batch_*.json")[-1].stem.removeprefix("batch_")
+    @property
+    def started_at(self):
+        return datetime.fromisoformat(self.manifest["started_at"])
 
     @cached_property
     def ads(self):
@@ -62,8 +66,11 @@ class Crawl:
         return {(row["fiat"], row["asset"], row["side"]): row for row in rows}
 
     @cached_property
+    def verdicts(self):
+        return {market: row["verdict"] for market, row in self.ledger.items()}
+
+    @cached_property
     def rejected(self):
-        """Every refused ad: a market's rejections are found by its ``fiat``, ``asset``, ``side``."""
         below = "samples/rejected" if self.root.name == "samples" else "rejected"
         return self._lines(self.folder / below, f"**/rejected_{self.stamp}.jsonl.gz")
 
@@ -79,48 +86,53 @@ class Crawl:
             for path in sorted((self.folder / "alerts").glob(f"{prefix}*.alert"))
         }
 
-    @cached_property
+    @property
     def checkpoint(self):
         return json.loads((self.folder / "checkpoint.json").read_text("utf-8"))
 
-    @cached_property
-    def verdicts(self):
-        return {market: row["verdict"] for market, row in self.ledger.items()}
-
-    def is_settled(self):
-        """Nothing crashed, and every entry that was received is accounted for somewhere."""
+    def is_accounted_for(self):
+        """Nothing crashed, and what was received, kept, refused and told adds up."""
         assert "Traceback" not in self.log, self.log
         assert "Unhandled" not in self.log, self.log
-        rejections = Counter((r["fiat"], r["asset"], r["side"]) for r in self.rejected)
+        refusals = Counter((each["fiat"], each["asset"], each["side"]) for each in self.rejected)
         for market, row in self.ledger.items():
-            received = row["unique"] + row["duplicates"] + row["promoted"]
-            assert row["rows"] == received, (market, row)
-            assert row["refused"] == rejections[market], (market, row)
-            # A promoted row whose ad also stands in the book is merged into it; no other is lost.
-            book = self.ads_of[market]
-            merged = sum(ad["is_promoted"] and ad["rank"] is not None for ad in book)
-            repeated = row["rows"] - len(book) - row["refused"] - merged
-            assert 0 <= repeated <= row["duplicates"], (market, row, len(book), merged)
-            assert (row["verdict"] == "complete") == (row["error"] is None), (market, row)
+            self._adds_up(row, self.ads_of[market])
+            assert row["refused"] == refusals[market], row
+            assert (row["verdict"] == "complete") == (row["error"] is None), row
             assert row["batch_id"] == self.manifest["batch_id"]
-        reasons = Counter(refusal["reason"] for refusal in self.rejected)
-        assert reasons == self.manifest["refused"]
-        counted = Counter(self.verdicts.values())
-        for verdict in ("complete", "partial", "failed"):
-            assert self.manifest[verdict] == counted[verdict]
-        for side in ("buy", "sell"):
-            assert self.manifest["ads"][side] == len(self.side(side))
-        assert sorted(self.alerts) == sorted(self.manifest["alerts"])
-        named = {short["market"]: short["verdict"] for short in self.manifest["shortfalls"]}
-        short = {m: v for m, v in self.verdicts.items() if v != "complete"}
-        assert named == {f"{a}/{f} {s}": v for (f, a, s), v in short.items()}
+        assert self.ads_of.keys() <= self.ledger.keys()
+        self._is_told_by_the_manifest()
         return True
 
-    def _paths(self, pattern):
-        return sorted(self.root.glob(pattern))
+    @staticmethod
+    def _adds_up(row, book):
+        assert row["rows"] == row["unique"] + row["duplicates"] + row["promoted"], row
+        alone = sum(ad["rank"] is None for ad in book)
+        merged = sum(ad["is_promoted"] and ad["rank"] is not None for ad in book)
+        # What is neither in the snapshot nor refused came twice, or is the promoted row of an ad
+        # that stands in the book: a row there, or a refused one.
+        left = row["rows"] - len(book) - row["refused"] - merged
+        assert 0 <= left <= row["duplicates"] + row["promoted"] - alone - merged, row
+        if not row["refused"]:
+            assert left == row["duplicates"], row
+            assert alone + merged == row["promoted"], row
+
+    def _is_told_by_the_manifest(self):
+        manifest = self.manifest
+        assert Counter(each["reason"] for each in self.rejected) == manifest["refused"]
+        told = {verdict: manifest[verdict] for verdict in ("complete", "partial", "failed")}
+        assert told == dict.fromkeys(told, 0) | Counter(self.verdicts.values())
+        kept = {side: len(self.side(side)) for side in ("buy", "sell")}
+        assert manifest["ads"] == kept
+        assert sorted(self.alerts) == sorted(manifest["alerts"])
+        short = {market: v for market, v in self.verdicts.items() if v != "complete"}
+        named = {each["market"]: each["verdict"] for each in manifest["shortfalls"]}
+        assert named == {f"{asset}/{fiat} {side}": v for (fiat, asset, side), v in short.items()}
+        code = {"completed": 0, "failed": 1, "partial": 3}[manifest["status"]]
+        assert self.code == code
 
     def _rows(self, pattern):
-        (path,) = self._paths(pattern)
+        (path,) = self.root.glob(pattern)
         return pq.read_table(path, partitioning=None).to_pylist()
 
     @staticmethod
@@ -132,16 +144,27 @@ class Crawl:
         ]
 
 
-@pytest.fixture(scope="session")
-def census(tmp_path_factory):
-    """Take a census of an exchange: -a arguments by name, P2P_ settings in capitals without it."""
+def _manifests(root):
+    return {path.stem.removeprefix("batch_") for path in root.glob("batches/**/batch_*.json")}
 
-    def take(exchange, *, folder=None, **given):
-        folder = folder or tmp_path_factory.mktemp("census") / "data"
+
+@pytest.fixture(scope="session")
+def new_folder(tmp_path_factory):
+    """Names a data folder that is not there yet."""
+    return lambda: tmp_path_factory.mktemp("census") / "data"
+
+
+@pytest.fixture(scope="session")
+def census(new_folder):
+    """Take a census: arguments in small letters are -a ones, those in capitals P2P_ settings."""
+
+    def take(exchange, folder=None, **given):
+        folder = folder or new_folder()
         settings = {"BASE_URL": exchange.url, "DATA_DIR": folder, "REQUESTS_PER_MINUTE": 100_000}
         settings |= {name: value for name, value in given.items() if name.isupper()}
         arguments = {name: value for name, value in given.items() if name.islower()}
-        sample = arguments.keys() & {"pay_types", "publisher_type", "max_pages"}
+        root = folder / ("samples" if arguments.keys() & OF_A_SAMPLE else "raw")
+        before = _manifests(root)
         command = [sys.executable, "-m", "scrapy", "crawl", "binance_p2p"]
         command += [part for n, v in settings.items() for part in ("-s", f"P2P_{n}={v}")]
         command += [part for n, v in arguments.items() for part in ("-a", f"{n}={v}")]
@@ -155,9 +178,20 @@ def census(tmp_path_factory):
             timeout=LIMIT_SECONDS,
             check=False,
         )
-        return Crawl(done.returncode, done.stderr, folder, "samples" if sample else "raw")
+        left = _manifests(root) - before
+        assert len(left) == 1, done.stderr
+        return Crawl(done.returncode, done.stderr, folder, root, *left)
 
     return take
+
+
+@pytest.fixture(scope="module")
+def open_exchange():
+    """Opens exchanges that close with the module."""
+    with ExitStack() as stack:
+        yield lambda clock=None, **options: stack.enter_context(
+            running_exchange(ExchangeOptions(**options), clock=clock)
+        )
 
 
 @pytest.fixture(scope="session")
@@ -166,14 +200,3 @@ def captures():
     if not CAPTURES.is_dir():
         pytest.skip("no recordings: ../shared/captures is absent")
     return CAPTURES
-
-
-@pytest.fixture(scope="module")
-def open_exchange():
-    """Opens exchanges that close with the module."""
-    from contextlib import ExitStack
-
-    with ExitStack() as stack:
-        yield lambda clock=None, **options: stack.enter_context(
-            running_exchange(ExchangeOptions(**options), clock=clock)
-        )

@@ -131,11 +131,6 @@ def test_reopening_a_whole_journal_goes_on_behind_it(path):
 
 
 @pytest.mark.parametrize("length", [8, 16, 4096])
-@pytest.mark.xfail(
-    strict=True,
-    reason="zeros are a record of no bytes, whose checksum is 0: read() raises DecodeError, so no "
-    "later start gets past its recovery (file systems leave such tails after a power cut)",
-)
 def test_a_tail_of_zeros_is_left_out(path, length):
     write(path)
     with path.open("ab") as file:
@@ -159,9 +154,6 @@ print(len(list(journal.read(Path(sys.argv[1])))))
 """
 
 
-@pytest.mark.xfail(
-    strict=True, reason="the length of a torn head is asked of memory before it is looked at"
-)
 def test_a_torn_head_that_tells_gigabytes_needs_no_such_memory(path, root):
     write(path)
     with path.open("ab") as file:

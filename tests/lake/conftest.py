@@ -3,9 +3,10 @@
 import os
 import subprocess
 from collections.abc import Callable, Iterator
+from dataclasses import MISSING, fields
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, get_origin
 
 import pytest
 
@@ -14,6 +15,14 @@ from p2p_scrapy.journal import Journal
 from p2p_scrapy.lake.paths import BatchPaths
 
 STARTED_AT = datetime(2026, 6, 5, 13, 30, tzinfo=UTC)
+
+NOTHING = {int: 0, str: "", bool: False}
+EMPTY: dict[str, Any] = {
+    field.name: field.type() if get_origin(field.type) in (list, dict) else NOTHING.get(field.type)
+    for field in fields(BatchRecord)
+    if field.default is MISSING and field.default_factory is MISSING
+}
+"""A record of nothing: zeros, and empty lists and dictionaries."""
 
 
 @pytest.fixture
@@ -81,34 +90,22 @@ def write_journal(paths: BatchPaths) -> Callable[..., None]:
 
 @pytest.fixture
 def record() -> BatchRecord:
-    return BatchRecord(
-        batch_id="batch-1",
-        started_at=STARTED_AT,
-        ended_at=STARTED_AT + timedelta(seconds=80),
-        status=Status.COMPLETED,
-        interval_seconds=600,
-        sample=False,
-        scope={"fiats": ["VES"]},
-        catalogue="exchange",
-        planned=2,
-        complete=2,
-        partial=0,
-        failed=0,
-        unread=[],
-        shortfalls=[],
-        slow=[],
-        ads={"buy": 2, "sell": 3},
-        old_ads=1,
-        negative_spreads=0,
-        completeness=1.0,
-        coverage=None,
-        refused={"no_price": 1},
-        changes={},
-        requests={"sent": 7},
-        errors={},
-        alerts=[],
-        stopped=None,
-    )
+    figures = {
+        "batch_id": "batch-1",
+        "started_at": STARTED_AT,
+        "ended_at": STARTED_AT + timedelta(seconds=80),
+        "status": Status.COMPLETED,
+        "interval_seconds": 600,
+        "scope": {"fiats": ["VES"]},
+        "catalogue": "exchange",
+        "planned": 2,
+        "complete": 2,
+        "ads": {"buy": 2, "sell": 3},
+        "completeness": 1.0,
+        "refused": {"no_price": 1},
+        "requests": {"sent": 7},
+    }
+    return BatchRecord(**(EMPTY | figures))
 
 
 @pytest.fixture

@@ -1,0 +1,193 @@
+from dataclasses import FrozenInstanceError, fields
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import get_type_hints
+
+import pytest
+from scrapy.settings import BaseSettings
+
+from items import Pair, Side
+from p2p_scrapy import config
+from p2p_scrapy.config import Config
+from p2p_scrapy.errors import SettingError
+from p2p_scrapy.parsing import Band, Lapse
+
+
+def read(**settings):
+    return Config.from_settings(BaseSettings(settings))
+
+
+def test_the_defaults():
+    assert read() == Config(
+        base_url="https://p2p.binance.com",
+        data_dir=Path.cwd() / "data",
+        fiats=(),
+        assets=(),
+        sides=(),
+        requests_per_minute=100,
+        interval_seconds=600,
+        timeout_seconds=15.0,
+        retries=3,
+        catalogue_hours=24.0,
+        price_bands={},
+        reject_zero_surplus=True,
+        reject_zero_finish_rate=True,
+        completeness_threshold=0.995,
+        alert_after_failures=5,
+        classifies=("mass", "profession", "fiat_trade"),
+        keep_raw=False,
+        time_lapse=Lapse(1.0),
+    )
+
+
+GOOD = [
+    ("BASE_URL", "http://127.0.0.1:8000/", "http://127.0.0.1:8000"),
+    ("BASE_URL", " https://p2p.binance.com ", "https://p2p.binance.com"),
+    ("DATA_DIR", "/var/lib/p2p", Path("/var/lib/p2p")),
+    ("DATA_DIR", "some/where", Path.cwd() / "some" / "where"),
+    ("DATA_DIR", "~/p2p", Path.home() / "p2p"),
+    ("FIATS", " ves ,BOB,,VES", ("VES", "BOB")),
+    ("ASSETS", "usdt,1000SATS", ("USDT", "1000SATS")),
+    ("SIDES", "sell,BUY", (Side.BUY, Side.SELL)),
+    ("SIDES", "Sell", (Side.SELL,)),
+    ("REQUESTS_PER_MINUTE", "1", 1),
+    ("REQUESTS_PER_MINUTE", "10000000", 10_000_000),
+    ("INTERVAL_SECONDS", "1", 1),
+    ("INTERVAL_SECONDS", "86400", 86_400),
+    ("TIMEOUT_SECONDS", "0.1", 0.1),
+    ("TIMEOUT_SECONDS", "600", 600.0),
+    ("RETRIES", "0", 0),
+    ("RETRIES", "20", 20),
+    ("CATALOGUE_HOURS", "0", 0.0),
+    ("CATALOGUE_HOURS", "8760", 8760.0),
+    ("PRICE_BANDS", "USDT/VES=1:5000", {Pair("USDT", "VES"): Band(1.0, 5000.0)}),
+    (
+        "PRICE_BANDS",
+        "usdt/ves=1:5000, BTC/VES=0:9e9",
+        {Pair("USDT", "VES"): Band(1.0, 5000.0), Pair("BTC", "VES"): Band(0.0, 9e9)},
+    ),
+    ("REJECT_ZERO_SURPLUS", "false", False),
+    ("REJECT_ZERO_SURPLUS", False, False),
+    ("REJECT_ZERO_FINISH_RATE", "No", False),
+    ("REJECT_ZERO_FINISH_RATE", "1", True),
+    ("COMPLETENESS_THRESHOLD", "0", 0.0),
+    ("COMPLETENESS_THRESHOLD", "1", 1.0),
+    ("ALERT_AFTER_FAILURES", "1", 1),
+    ("ALERT_AFTER_FAILURES", "1000", 1000),
+    ("CLASSIFIES", "mass, block", ("mass", "block")),
+    ("CLASSIFIES", "", ()),
+    ("KEEP_RAW", "yes", True),
+    ("KEEP_RAW", True, True),
+    ("TIME_LAPSE", "1", Lapse(1.0)),
+]
+
+
+@pytest.mark.parametrize(("name", "value", "read_value"), GOOD)
+def test_good_values(name, value, read_value):
+    found = getattr(read(**{f"P2P_{name}": value}), name.lower())
+    assert found == read_value
+    assert type(found) is type(read_value)
+
+
+BAD = [
+    *(("BASE_URL", each) for each in ("", "p2p.binance.com", "ftp://x", "https://", "http://x:y")),
+    *(("BASE_URL", each) for each in ("http://x:99999", "http://[::1", "https://x/?a=b")),
+    *(("DATA_DIR", each) for each in ("", "a\0b")),
+    *(("FIATS", each) for each in ("VE", "VESS", "V3S", "VES BOB", "VES;BOB")),
+    *(("ASSETS", each) for each in ("U", "US-DT", "A" * 21)),
+    *(("SIDES", each) for each in ("ASK", "BUY SELL")),
+    *(("REQUESTS_PER_MINUTE", each) for each in ("0", "-1", "1.5", "ten", "", "10000001")),
+    *(("INTERVAL_SECONDS", each) for each in ("0", "86401", "10m", "")),
+    *(("TIMEOUT_SECONDS", each) for each in ("0", "0.09", "601", "nan", "inf", "")),
+    *(("RETRIES", each) for each in ("-1", "21", "three")),
+    *(("CATALOGUE_HOURS", each) for each in ("-0.1", "8761", "nan")),
+    *(("PRICE_BANDS", each) for each in ("USDT/VES", "USDT/VES=1", "USDTVES=1:2", "=1:2", "1:2")),
+    *(("PRICE_BANDS", each) for each in ("USDT/VES=2:1", "USDT/VES=-1:2", "USDT/VES=nan:2")),
+    *(("PRICE_BANDS", each) for each in ("USDT/VES=a:b", "USDT/VE=1:2", "U/VES=1:2", "USDT/=1:2")),
+    *(("REJECT_ZERO_SURPLUS", each) for each in ("", "on", "2", "None")),
+    *(("REJECT_ZERO_FINISH_RATE", each) for each in ("off", "nope")),
+    *(("COMPLETENESS_THRESHOLD", each) for each in ("99.5", "-0.1", "nan", "99.5 %")),
+    *(("ALERT_AFTER_FAILURES", each) for each in ("0", "1001", "x")),
+    *(("KEEP_RAW", each) for each in ("", "maybe")),
+    *(("TIME_LAPSE", each) for each in ("0.5", "1001", "", "x", "2@", "2@soon", "@2026-01-01")),
+]
+
+
+@pytest.mark.parametrize(("name", "value"), BAD)
+def test_a_bad_value_is_named_with_what_is_allowed(name, value):
+    spec = next(each for each in fields(Config) if each.name == name.lower())
+    with pytest.raises(SettingError) as caught:
+        read(**{f"P2P_{name}": value})
+    allowed = spec.metadata["allowed"]
+    assert str(caught.value) == f"setting P2P_{name} is {value!r}; it must be {allowed}"
+    assert caught.value.exit_code == 2
+
+
+def test_every_setting_has_good_and_bad_values_here():
+    every = {field.name.upper() for field in fields(Config)}
+    assert {name for name, _, _ in GOOD} == every
+    assert {name for name, _ in BAD} == every - {"CLASSIFIES"}  # any words are allowed
+
+
+def test_every_default_is_of_its_type():
+    defaults, hints = read(), get_type_hints(Config)
+    for name in ("requests_per_minute", "timeout_seconds", "keep_raw", "base_url", "data_dir"):
+        assert isinstance(getattr(defaults, name), hints[name])
+
+
+def test_a_home_that_does_not_exist_is_a_bad_folder():
+    with pytest.raises(SettingError, match="P2P_DATA_DIR"):
+        read(P2P_DATA_DIR="~no-such-user/p2p")
+
+
+def test_settings_are_frozen():
+    with pytest.raises(FrozenInstanceError):
+        read().retries = 5
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["http://127.0.0.1:8000", "http://localhost:8000", "http://[::1]:8000", "http://127.9.9.9"],
+)
+def test_time_may_lapse_against_an_exchange_on_this_machine(url):
+    moment = datetime(2026, 1, 1, tzinfo=UTC)
+    lapse = read(P2P_BASE_URL=url, P2P_TIME_LAPSE="60@2026-01-01T00:00:00Z").time_lapse
+    assert lapse == Lapse(60.0, moment)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://p2p.binance.com",
+        "http://10.0.0.1:8000",
+        "http://localhost.example.com",
+        "http://127.0.0.1.example.com",
+        "http://0.0.0.0:8000",
+    ],
+)
+def test_time_may_not_lapse_against_any_other_exchange(url):
+    with pytest.raises(SettingError) as caught:
+        read(P2P_BASE_URL=url, P2P_TIME_LAPSE="60")
+    assert str(caught.value) == (
+        "setting P2P_TIME_LAPSE is 60.0; it must be 1, except against an exchange on this machine"
+    )
+
+
+def test_the_environment_goes_before_the_defaults():
+    found = config.values({"P2P_FIATS": "VES", "P2P_RETRIES": "7", "PATH": "/bin", "FIATS": "BOB"})
+    assert (found["P2P_FIATS"], found["P2P_RETRIES"]) == ("VES", "7")
+    assert found["P2P_INTERVAL_SECONDS"] == "600"
+    assert set(found) == {f"P2P_{field.name.upper()}" for field in fields(Config)}
+    assert Config.from_settings(BaseSettings(found)).fiats == ("VES",)
+
+
+def test_an_environment_variable_that_is_empty_counts_as_not_given():
+    assert config.values({"P2P_RETRIES": "", "P2P_DATA_DIR": ""}) == config.values({})
+
+
+def test_all_defaults_are_good_values():
+    assert Config.from_settings(BaseSettings(config.values({}))) == read()
+
+
+def test_the_name_of_a_setting():
+    assert config.setting_name("requests_per_minute") == "P2P_REQUESTS_PER_MINUTE"

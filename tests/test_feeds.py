@@ -1,0 +1,117 @@
+import csv
+import io
+import json
+import os
+from datetime import UTC, datetime
+
+import pytest
+from scrapy.extensions.postprocessing import GzipPlugin
+
+from items import AD_COLUMNS, Ad, Market, Side
+from p2p_scrapy import feeds
+from p2p_scrapy.errors import UsageError
+from p2p_scrapy.feeds import AdCsvExporter
+
+
+@pytest.fixture
+def ad():
+    values = dict.fromkeys(AD_COLUMNS) | {
+        "snapshot_id": "20260605T133000Z_SELL",
+        "fetched_at": datetime(2026, 6, 5, 13, 30, tzinfo=UTC),
+        "adv_no": "13908303176808550400",
+        "price": 58.1,
+        "month_order_count": 21,
+        "advertiser_name": 'Юлия, "the one"\nof two',
+        "payment_methods": ["BANESCO", None, 'a"b,c', "د.إ"],
+        "payment_method_ids": [],
+        "observed_at": datetime(2026, 6, 5, 13, 30, 4, 500_000, tzinfo=UTC),
+        "is_promoted": False,
+    }
+    return Ad(**values, market=Market("USDT", "VES", Side.SELL), raw=b"{}")
+
+
+def exported(*ads):
+    file = io.BytesIO()
+    exporter = AdCsvExporter(file, fields_to_export=list(AD_COLUMNS), encoding="utf-8")
+    exporter.start_exporting()
+    for each in ads:
+        exporter.export_item(each)
+    exporter.finish_exporting()
+    return list(csv.DictReader(io.StringIO(file.getvalue().decode(), newline="")))
+
+
+def test_a_row_of_csv_gives_every_value_back(ad):
+    (row,) = exported(ad)
+    assert tuple(row) == AD_COLUMNS
+    assert row["snapshot_id"] == "20260605T133000Z_SELL"
+    assert row["adv_no"] == "13908303176808550400"
+    assert float(row["price"]) == 58.1
+    assert int(row["month_order_count"]) == 21
+    assert row["advertiser_name"] == 'Юлия, "the one"\nof two'
+    assert json.loads(row["payment_methods"]) == ["BANESCO", None, 'a"b,c', "د.إ"]
+    assert json.loads(row["payment_method_ids"]) == []
+    assert row["fetched_at"] == "2026-06-05T13:30:00+00:00"
+    assert datetime.fromisoformat(row["observed_at"]) == ad.observed_at
+    assert row["is_promoted"] == "False"
+    assert row["badges"] == row["surplus_amount"] == ""
+
+
+def test_a_row_an_ad(ad):
+    assert len(exported(ad, ad, ad)) == 3
+
+
+@pytest.mark.parametrize(
+    ("uri", "told"),
+    [
+        ("ads.csv", "ads.csv"),
+        ("ads.jsonl", "ads.jsonl"),
+        ("ads.csv.gz", "ads.csv.gz:csv"),
+        ("/tmp/a.b/ads.jsonl.gz", "/tmp/a.b/ads.jsonl.gz:jsonl"),
+        ("s3://bucket/ads.csv.gz", "s3://bucket/ads.csv.gz:csv"),
+        ("ads.gz", "ads.gz"),
+        ("ads.csv.gz:csv", "ads.csv.gz:csv"),
+        ("-:csv", "-:csv"),
+    ],
+)
+def test_the_format_of_a_compressed_feed_is_told(uri, told):
+    assert feeds.with_format(uri) == told
+
+
+def test_compressed_feeds_go_through_gzip():
+    plain, packed = {"format": "csv"}, {"format": "jsonlines", "overwrite": True}
+    assert feeds.compress({"ads.csv": plain, "ads.jsonl.gz": packed}) == {
+        "ads.csv": {"format": "csv"},
+        "ads.jsonl.gz": {
+            "format": "jsonlines",
+            "overwrite": True,
+            "postprocessing": [GzipPlugin],
+        },
+    }
+    assert packed == {"format": "jsonlines", "overwrite": True}
+
+
+def test_a_feed_that_can_be_written_leaves_no_trace(tmp_path):
+    feeds.prove_writable({str(tmp_path / "new" / "ads.csv"): {}})
+    assert list((tmp_path / "new").iterdir()) == []
+
+
+def test_a_feed_that_is_there_is_left_as_it_is(tmp_path):
+    (tmp_path / "ads.csv").write_text("kept")
+    feeds.prove_writable({str(tmp_path / "ads.csv"): {}})
+    assert (tmp_path / "ads.csv").read_text() == "kept"
+
+
+@pytest.mark.parametrize("uri", ["-", "s3://bucket/ads.csv", "ads_%(time)s.csv", "file:///x/y"])
+def test_feeds_that_are_no_plain_files_are_not_tried(uri, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    feeds.prove_writable({uri: {}})
+    assert os.listdir() == []  # noqa: PTH208 - the working directory
+
+
+def test_a_feed_that_cannot_be_written(tmp_path):
+    (tmp_path / "file").touch()
+    feed = tmp_path / "file" / "ads.csv"
+    with pytest.raises(UsageError, match=f"the feed {feed} cannot be written: File exists"):
+        feeds.prove_writable({str(feed): {}})
+    with pytest.raises(UsageError, match="cannot be written: Is a directory"):
+        feeds.prove_writable({str(tmp_path): {}})
