@@ -113,16 +113,18 @@ class Dispatcher:
         if self._out >= self.width:
             return None
         if self._leaving and self.lane.is_paused(now):
-            self._call_back()
+            self._call_back(now)
         if not self._leaving:
             self._wake_delayed(now)
             self._pay_for_first(now)
         return self._leaving.popleft() if self._leaving else None
 
-    def _call_back(self) -> None:
+    def _call_back(self, now: float) -> None:
         """Return to the queue what the lane has paid for, but was stopped before it left."""
         self.lane.window.give_back(len(self._leaving))
-        self._waiting.appendleft(list(self._leaving))
+        burst = list(self._leaving)
+        _mark_ready(burst, now)
+        self._waiting.appendleft(burst)
         self._leaving.clear()
 
     def _wake_delayed(self, now: float) -> None:

@@ -358,7 +358,7 @@ def test_a_whole_number_beyond_float64_is_null_and_said(reader, entry):
 def test_a_whole_number_beyond_int64_is_null_and_said(reader, entry, key):
     (ad,) = reader.read_entries(entry(**{key: 2**63})).entries
     assert None in (ad.pay_time_limit_minutes, ad.month_order_count)
-    assert reader.drift.counts == {f"type {key.replace('__', '.')}": 1}
+    assert reader.drift.counts == {f"value {key.replace('__', '.')}": 1}
 
 
 @pytest.mark.parametrize("value", [b"1e999", b"1" + b"0" * 5000], ids=["float", "int"])
