@@ -55,7 +55,7 @@ class PageReader:
         rank = (number - 1) * PAGE_SIZE + 1
         for raw in raws:
             entry = self._entry(bytes(raw), page, rank)
-            rank += not (isinstance(entry, Ad) and entry.is_promoted)
+            rank += _has_a_place(entry)
             page.entries.append(entry)
         self._look_for_unknown_keys(page)
         return page
@@ -137,6 +137,15 @@ class PageReader:
             market,
             raw,
         )
+
+
+def _has_a_place(entry: Ad | UnreadableAd) -> bool:
+    """Whether an entry stands in the book that was asked for, so that the next one is after it."""
+    if isinstance(entry, UnreadableAd):
+        return True
+    market = entry.market
+    is_of_market = entry.fiat == market.fiat and entry.asset == market.asset
+    return is_of_market and not entry.is_promoted
 
 
 @dataclass(frozen=True, slots=True)

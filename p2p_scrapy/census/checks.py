@@ -2,9 +2,7 @@
 
 from items import BatchRecord, Status, Sweep, Verdict
 from p2p_scrapy.census.batch import Batch
-
-WAS_A_BOOK = 20
-"""Ads of a market's last complete sweep from which on finding it empty is alarming."""
+from p2p_scrapy.census.outcome import WAS_A_BOOK
 
 
 def look_at(batch: Batch, record: BatchRecord) -> None:
@@ -16,8 +14,9 @@ def look_at(batch: Batch, record: BatchRecord) -> None:
 
 def _look_for_empty_books(batch: Batch, record: BatchRecord) -> None:
     read = [row for row in batch.ledger.rows if row.pages]
-    if read and not any(row.rows for row in read):
-        batch.alerts.call("empty_batch", "the whole batch is empty: not one ad was seen")
+    if read and not sum(record.ads.values()):
+        seen = sum(row.rows for row in read)
+        batch.alerts.call("empty_batch", f"the whole batch is empty: {seen} ads seen, none kept")
     emptied = [str(row.market) for row in batch.ledger.rows if _has_emptied(batch, row)]
     if emptied and not record.sample:
         batch.alerts.call("empty_market", f"empty, and were not before: {', '.join(emptied)}")

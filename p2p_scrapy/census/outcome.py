@@ -9,6 +9,8 @@ from p2p_scrapy.census.batch import Batch
 from p2p_scrapy.census.open_sweep import OpenSweep
 from p2p_scrapy.census.prices import spread
 
+WAS_A_BOOK = 20
+"""Ads from which on finding none any more is alarming (product page, section 5)."""
 SLOW_SECONDS = 60.0
 """A market that takes longer, waits for the budget apart, is named (product page, section 6)."""
 
@@ -49,6 +51,19 @@ def record_of(batch: Batch, ended_at: datetime) -> BatchRecord:
     )
 
 
+def is_empty(batch: Batch, rows: list[Sweep]) -> bool:
+    """Whether a batch holds nothing that anybody should believe.
+
+    A whole exchange without an ad is no likely answer, and where a whole book's worth of ads was
+    seen and every one refused, it is the reading that has failed.
+    """
+    seen = sum(row.rows for row in rows)
+    if not seen:
+        return batch.scope.is_whole_market
+    kept = sum(sweep.kept for sweep in batch.ledger.sweeps.values())
+    return not kept and seen >= WAS_A_BOOK
+
+
 def unread_markets(batch: Batch) -> list[Market]:
     """Planned markets that were never asked."""
     return [market for market in batch.planned if market not in batch.ledger.sweeps]
@@ -57,8 +72,8 @@ def unread_markets(batch: Batch) -> list[Market]:
 def _status(batch: Batch, rows: list[Sweep], completeness: float | None) -> Status:
     if not any(row.pages for row in rows):
         return Status.FAILED
-    if batch.scope.is_whole_market and not any(row.rows for row in rows):
-        return Status.FAILED  # a whole exchange without an ad is an answer nobody should believe
+    if is_empty(batch, rows):
+        return Status.FAILED
     whole = len(rows) == len(batch.planned) and not batch.missing_fiats and not batch.failure
     proved = all(row.verdict == Verdict.COMPLETE for row in rows)
     enough = completeness is not None and completeness >= batch.config.completeness_threshold
@@ -118,4 +133,6 @@ def _negative_spreads(batch: Batch) -> int:
 def _is_slow(sweep: OpenSweep) -> bool:
     if sweep.swept_at is None:
         return False
-    return (sweep.swept_at - sweep.started_at).total_seconds() - sweep.waited > SLOW_SECONDS
+    return (sweep.swept_at - sweep.started_at).total_seconds() - sweep.waited > WAS_A_BOOK = 20
+"""Ads from which on finding none any more is alarming (product page, section 5)."""
+SLOW_SECONDS

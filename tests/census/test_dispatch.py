@@ -282,11 +282,6 @@ def test_a_sweep_waits_for_the_budget_once_a_burst(office, new_sweep):
     assert (sweep.waited, other.waited) == (61.0, 122.0)
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="_call_back() leaves ready_at as it was, so the wait before the first payment counts "
-    "twice, and a slow market may look faster than it was",
-)
 def test_a_sweep_waits_once_for_a_burst_that_is_called_back(clock, new_sweep):
     lane, sweep = Lane("direct", 3), new_sweep()
     dispatcher = Dispatcher(clock, lane, 16)

@@ -21,7 +21,7 @@ def content(tmp_path, name):
 def test_an_alert_is_a_file_and_a_log_line(alerts, tmp_path, caplog):
     alerts.call("disk_full", "no space left for x")
     assert content(tmp_path, "20260605_133000_disk_full.alert") == {
-        "timestamp": "2026-06-05T13:31:02.5Z",
+        "timestamp": "2026-06-05T13:31:02.500000Z",
         "error": "no space left for x",
         "consecutive_failures": 2,
         "traceback": None,
