@@ -133,6 +133,4 @@ def _negative_spreads(batch: Batch) -> int:
 def _is_slow(sweep: OpenSweep) -> bool:
     if sweep.swept_at is None:
         return False
-    return (sweep.swept_at - sweep.started_at).total_seconds() - sweep.waited > WAS_A_BOOK = 20
-"""Ads from which on finding none any more is alarming (product page, section 5)."""
-SLOW_SECONDS
+    return (sweep.swept_at - sweep.started_at).total_seconds() - sweep.waited > SLOW_SECONDS
