@@ -4,6 +4,8 @@ A setting is a Scrapy setting (``-s NAME=VALUE``) or an environment variable of 
 environment variable that is empty counts as not given. Meanings and limits: docs/settings.md.
 """
 
+import difflib
+import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
@@ -15,6 +17,8 @@ from items import Pair, Side
 from p2p_scrapy import parsing
 from p2p_scrapy.errors import SettingError
 from p2p_scrapy.parsing import Band, Lapse
+
+logger = logging.getLogger(__name__)
 
 PREFIX = "P2P_"
 
@@ -73,6 +77,7 @@ class Config:
         Raises:
             SettingError: a value is not allowed; the message names it and what is.
         """
+        _warn_of_unknown(settings)
         config = cls(**{spec.name: _read(settings, spec) for spec in fields(cls)})
         if config.time_lapse.factor != 1 and not parsing.is_loopback(config.base_url):
             name, value = setting_name("time_lapse"), config.time_lapse.factor
@@ -89,6 +94,15 @@ def values(environ: Mapping[str, str]) -> dict[str, str]:
     """Every setting's name with its value: the environment's, else the default."""
     found = {setting_name(spec.name): spec.metadata["default"] for spec in fields(Config)}
     return {name: environ.get(name) or default for name, default in found.items()}
+
+
+def _warn_of_unknown(settings: BaseSettings) -> None:
+    known = [setting_name(spec.name) for spec in fields(Config)]
+    for name in settings:
+        if str(name).startswith(PREFIX) and name not in known:
+            close = difflib.get_close_matches(name, known, n=1)
+            meant = f"; did you mean {close[0]}?" if close else ""
+            logger.warning("Setting %s is not known here and has no effect%s", name, meant)
 
 
 def _read(settings: BaseSettings, spec: Any) -> Any:

@@ -131,7 +131,8 @@ class Batch:
     def plan(self, markets: list[Market]) -> None:
         """Enter what is to be read."""
         self.planned = markets
-        self._write("plan", [str(market) for market in markets])
+        with suppress(DiskFullError):  # the batch is ending then
+            self._write("plan", [str(market) for market in markets])
 
     def keep(self, ad: Ad) -> None:
         """Write an ad to the journal: from here on it outlives the process.

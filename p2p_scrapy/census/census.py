@@ -43,30 +43,17 @@ class Census:
 
     def answer(self, ask: Ask, status: int, headers: Mapping[str, str], body: bytes) -> list[Entry]:
         """Take an HTTP answer; header names are in lower case."""
-        batch = self._batch
-        batch.requests[f"http_{status}"] += 1
         try:
-            envelope = answers.read(status, headers, body, batch.clock.now())
-            further, entries = self._takers[ask.query.kind](ask, envelope)
-        except ExchangeError as error:
-            return self.trouble(ask, error)
-        except Exception as error:  # noqa: BLE001 - whatever it is, the batch must go on
-            return self.trouble(ask, UnreadableError(f"a defect of this project: {error!r}"))
-        batch.lane.succeeded()
-        self._go_on(further)
-        if ask.sweep is not None:
-            self._keep_raw(ask, body)
-            batch.ledger.look_at(ask.sweep)
-        return entries
+            return self._answer(ask, status, headers, body)
+        finally:  # whatever happens, the dispatcher waits for this question no longer
+            self._batch.dispatcher.answered()
 
     def trouble(self, ask: Ask, error: ExchangeError) -> list[Entry]:
-        """Meet an answer that is none, or none at all."""
-        if trouble.meet(self._batch, ask, error):
+        """Meet a question that no answer came to."""
+        try:
+            return self._meet(ask, error)
+        finally:
             self._batch.dispatcher.answered()
-            return []
-        entries = self._give_up(ask, str(error))
-        self._batch.dispatcher.answered()
-        return entries
 
     def abandon(self) -> list[Entry]:
         """Give up what was never asked because the batch was stopped."""
@@ -74,6 +61,30 @@ class Census:
         return [
             entry for ask in self._batch.dispatcher.given_up for entry in self._give_up(ask, reason)
         ]
+
+    def _answer(
+        self, ask: Ask, status: int, headers: Mapping[str, str], body: bytes
+    ) -> list[Entry]:
+        batch = self._batch
+        batch.requests[f"http_{status}"] += 1
+        try:
+            envelope = answers.read(status, headers, body, batch.clock.now())
+            further, entries = self._takers[ask.query.kind](ask, envelope)
+        except ExchangeError as error:
+            return self._meet(ask, error)
+        except Exception as error:  # noqa: BLE001 - whatever it is, the batch must go on
+            return self._meet(ask, UnreadableError(f"a defect of this project: {error!r}"))
+        batch.lane.succeeded()
+        batch.dispatcher.ask(further)
+        self._plan_if_known()
+        if ask.sweep is not None:
+            self._keep_raw(ask, body)
+            batch.ledger.look_at(ask.sweep)
+        return entries
+
+    def _meet(self, ask: Ask, error: ExchangeError) -> list[Entry]:
+        is_asked_again = trouble.meet(self._batch, ask, error)
+        return [] if is_asked_again else self._give_up(ask, str(error))
 
     def _take_fiats(self, ask: Ask, envelope: Envelope) -> tuple[Burst, list[Entry]]:  # noqa: ARG002
         fiats = trading.fiats(envelope)
@@ -123,12 +134,6 @@ class Census:
             self._batch.fail(trouble)
             return []
 
-    def _go_on(self, further: Burst) -> None:
-        """Ask what follows from an answer before the answer is off the dispatcher's list."""
-        self._batch.dispatcher.ask(further)
-        self._plan_if_known()
-        self._batch.dispatcher.answered()
-
     def _plan_if_known(self) -> None:
         if self._discovery.is_done and not self._batch.planned and self._batch.failure is None:
             self._plan()
@@ -138,7 +143,7 @@ class Census:
         if discovery.kept:
             batch.catalogue_source = "kept: " + "; ".join(discovery.kept)
         batch.missing_fiats = discovery.missing
-        batch.catalogue.save(batch.config.data_dir)
+        self._save_catalogue()
         markets = discovery.markets()
         if not markets:
             batch.fail(DiscoveryError("the exchange trades nothing of what was asked for"))
@@ -146,6 +151,12 @@ class Census:
         order = in_order(markets, batch.history.markets)
         batch.plan([market for books in order for market in books])
         batch.dispatcher.plan = bursts(order, batch.scope, self._sweep)
+
+    def _save_catalogue(self) -> None:
+        try:
+            self._batch.catalogue.save(self._batch.config.data_dir)
+        except OSError as error:
+            logger.warning("The catalogue could not be kept, the next batch asks anew: %s", error)
 
     def _sweep(self, market: Market) -> OpenSweep:
         scope, batch = self._batch.scope, self._batch

@@ -1,0 +1,215 @@
+"""What the README and docs/ say is what the code is: names, defaults, orders, links."""
+
+import argparse
+import ast
+import re
+from dataclasses import fields
+
+import pyarrow as pa
+import pytest
+
+from items import AD_COLUMNS, AD_SCHEMA, SWEEP_COLUMNS, SWEEP_SCHEMA, BatchRecord
+from p2p_scrapy.binance.answers import ExchangeError
+from p2p_scrapy.census.scope import _ARGUMENTS
+from p2p_scrapy.census.trouble import ALERT_AFTER
+from p2p_scrapy.commands.simulate import Command as Simulate
+from p2p_scrapy.config import Config, setting_name
+from p2p_scrapy.exchange.fault_kinds import KINDS
+from p2p_scrapy.lake.inspection.catalogue import CHECKS
+
+TYPES = {
+    "string": pa.string(),
+    "float64": pa.float64(),
+    "int64": pa.int64(),
+    "bool": pa.bool_(),
+    "timestamp": pa.timestamp("us", tz="UTC"),
+    "list of string": pa.list_(pa.string()),
+}
+
+
+@pytest.fixture(scope="session")
+def pages(root):
+    """Every page's text, by its path below the root."""
+    paths = [root / "README.md", root / "CHANGELOG.md", *sorted((root / "docs").glob("*.md"))]
+    return {str(path.relative_to(root)): path.read_text("utf-8") for path in paths}
+
+
+@pytest.fixture(scope="session")
+def rows(pages):
+    """The body rows of the tables below a heading of a page, as lists of cells."""
+
+    def rows_of(page, heading):
+        section = re.split(
+            r"^#+ ", pages[page].split(f"\n## {heading}\n")[1], maxsplit=1, flags=re.M
+        )[0]
+        lines = [line for line in section.splitlines() if line.startswith("|")]
+        head = [
+            at + offset
+            for at, line in enumerate(lines)
+            if set(line) <= set("|-: ")
+            for offset in (-1, 0)
+        ]
+        return [
+            [cell.strip() for cell in line.strip("|").split(" | ")]
+            for at, line in enumerate(lines)
+            if at not in head
+        ]
+
+    return rows_of
+
+
+def names(table):
+    """What stands in backticks in the first column."""
+    return [name for row in table for name in re.findall(r"`([^`]+)`", row[0])]
+
+
+def test_every_setting_and_its_default(rows):
+    table = rows("docs/settings.md", "The project's settings")
+    documented = {row[0].strip("`"): row[1] for row in table}
+    defaults = {setting_name(spec.name): spec.metadata["default"] for spec in fields(Config)}
+    told = {
+        name: "" if cell.startswith("empty") else cell.strip("`")
+        for name, cell in documented.items()
+    }
+    assert list(told.items()) == list(defaults.items())
+
+
+def test_no_page_speaks_of_a_setting_that_is_not_there(pages):
+    known = {setting_name(spec.name) for spec in fields(Config)}
+    told = {name for text in pages.values() for name in re.findall(r"\bP2P_[A-Z_]+\b", text)}
+    assert told <= known
+
+
+def test_every_argument_of_the_spider(rows):
+    assert names(rows("docs/settings.md", "Arguments of the spider")) == list(_ARGUMENTS)
+
+
+def test_every_column_of_an_ad_in_order_with_its_type(rows):
+    table = rows("docs/columns.md", "The 23 columns that never change")
+    assert len(table) == 23
+    table += rows("docs/columns.md", "Further columns")
+    assert names(table) == list(AD_COLUMNS)
+    assert [TYPES[row[1]] for row in table] == AD_SCHEMA.types
+
+
+def test_every_column_of_the_ledger_in_order_with_its_type(rows):
+    table = rows("docs/columns.md", "The ledger")
+    assert names(table) == list(SWEEP_COLUMNS)
+    assert [TYPES[row[1]] for row in table] == SWEEP_SCHEMA.types
+
+
+def test_every_field_of_the_manifest_in_order(rows):
+    assert names(rows("docs/columns.md", "The manifest")) == [f.name for f in fields(BatchRecord)]
+
+
+def test_every_command_is_in_the_readme(root, rows):
+    commands = {path.stem for path in (root / "p2p_scrapy/commands").glob("[!_]*.py")}
+    assert {
+        name.split()[1] for name in names(rows("README.md", "Commands")) if " " in name
+    } == commands
+
+
+def test_every_fault_kind_in_order(rows):
+    assert names(rows("docs/exchange.md", "Faults")) == list(KINDS)
+
+
+def test_every_option_of_the_exchange(rows):
+    parser = argparse.ArgumentParser(add_help=False)
+    Simulate().add_options(parser)
+    ours = {flag for action in parser._actions for flag in action.option_strings}
+    scrapys = {
+        "-L",
+        "-s",
+        *(f"--{n}" for n in "logfile loglevel nolog profile pidfile set pdb".split()),
+    }
+    table = rows("docs/exchange.md", "Options")
+    assert {name.split()[0] for name in names(table)} == ours - scrapys
+
+
+def test_every_check_of_validate_in_order(rows):
+    table = rows("docs/validate.md", "Checks")
+    assert names(table) == [check.name for check in CHECKS]
+    warns = {row[0].strip("`") for row in table if row[1].endswith("(warn)")}
+    assert warns == {check.name for check in CHECKS if check.severity == "warn"}
+
+
+def test_every_row_rule_in_order(root, rows):
+    reasons = re.findall(r'yield "(\w+)"', (root / "pipelines/validation.py").read_text("utf-8"))
+    placed = [reason for reason in reasons if reason.startswith("wrong_")]
+    others = [reason for reason in reasons if reason not in placed]
+    table = names(rows("docs/pipelines.md", "Row rules"))
+    assert table == ["unparsable", others[0], *placed, *others[1:]]
+
+
+def subclasses(kind):
+    for each in kind.__subclasses__():
+        yield each
+        yield from subclasses(each)
+
+
+def test_every_trouble(rows):
+    kinds = {error.kind for error in subclasses(ExchangeError)}
+    assert (
+        set(names(row[:1] for row in rows("docs/troubles.md", "What the exchange answers")))
+        == kinds
+    )
+
+
+def alert_kinds(tree):
+    """The kinds that a module raises; of one that is put together, its fixed part."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and ast.unparse(node.func).endswith("alerts.call"):
+            kind = node.args[0]
+            if isinstance(kind, ast.JoinedStr):
+                yield "".join(part.value for part in kind.values if isinstance(part, ast.Constant))
+            elif isinstance(kind, ast.Constant):
+                yield kind.value
+
+
+def test_every_alert(root, rows):
+    sources = (root / "p2p_scrapy").rglob("*.py")
+    raised = {kind for path in sources for kind in alert_kinds(ast.parse(path.read_text("utf-8")))}
+    table = names(rows("docs/troubles.md", "Alerts"))
+    told = {re.sub(r"^\d+", "", kind) for kind in table}
+    assert told == raised | set(ALERT_AFTER)
+    assert len(told) == len(table)
+
+
+def test_every_test_that_is_named_exists(root, pages):
+    named = re.findall(r"`(tests/[\w/]+\.py)::(\w+)`", pages["docs/troubles.md"])
+    assert len(named) > 20
+    missing = [
+        f"{path}::{name}"
+        for path, name in named
+        if f"def {name}(" not in (root / path).read_text("utf-8")
+    ]
+    assert missing == []
+
+
+def anchors(text):
+    headings = re.findall(r"^#+ (.+)$", text, flags=re.M)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+def test_every_link_leads_somewhere(root, pages):
+    broken = []
+    for page, text in pages.items():
+        for link in re.findall(r"\]\(([^)\s]+)\)", text):
+            if re.match(r"[a-z]+:", link):
+                continue
+            path, _, anchor = link.partition("#")
+            target = (root / page).parent / path if path else root / page
+            if not target.exists() or (anchor and anchor not in anchors(target.read_text("utf-8"))):
+                broken.append(f"{page}: {link}")
+    assert broken == []
+
+
+def test_every_page_is_reached_from_the_readme(root, pages):
+    reached, todo = set(), {"README.md"}
+    while todo:
+        page = todo.pop()
+        reached.add(page)
+        links = re.findall(r"\]\(([\w./-]+\.md)", pages[page])
+        found = {((root / page).parent / link).resolve().relative_to(root) for link in links}
+        todo |= {str(path) for path in found} - reached
+    assert set(pages) - reached <= {"CHANGELOG.md"}
