@@ -21,10 +21,10 @@ def print_report(results: Results, console: Console) -> None:
 
 
 def _ratios(results: Results) -> Table:
-    table = _table("Speed of the census by that of", "whole process", "apart from start-up")
+    table = _table("Speed of the census by that of", "whole process", "no start-up", "by CPU")
     for leg in (results.near, results.far):
         for other in (BARE, PLAIN):
-            ratios = (leg.ratio(other), leg.started_ratio(other))
+            ratios = (leg.ratio(other), leg.started_ratio(other), leg.cpu_ratio(other))
             table.add_row(f"{other.name}, {_latency(leg)}", *(f"{each:.2f}" for each in ratios))
     return table
 

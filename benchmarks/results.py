@@ -37,6 +37,10 @@ class Leg:
         ours, theirs = self.middle(CENSUS), self.middle(other)
         return ours.started_pages_per_second / theirs.started_pages_per_second
 
+    def cpu_ratio(self, other: Contender) -> float:
+        """The same by pages a second of CPU, which other work on the machine changes little."""
+        return self.middle(other).cpu_seconds / self.middle(CENSUS).cpu_seconds
+
 
 @dataclass(frozen=True, slots=True)
 class Results:

@@ -91,9 +91,13 @@ def setting_name(field_name: str) -> str:
 
 
 def values(environ: Mapping[str, str]) -> dict[str, str]:
-    """Every setting's name with its value: the environment's, else the default."""
-    found = {setting_name(spec.name): spec.metadata["default"] for spec in fields(Config)}
-    return {name: environ.get(name) or default for name, default in found.items()}
+    """Every setting's name with its value: the environment's, else the default.
+
+    Names of the environment that are no settings are passed on, to be warned of.
+    """
+    defaults = {setting_name(spec.name): spec.metadata["default"] for spec in fields(Config)}
+    given = {name: value for name, value in environ.items() if name.startswith(PREFIX) and value}
+    return {**defaults, **given}
 
 
 def _warn_of_unknown(settings: BaseSettings) -> None:

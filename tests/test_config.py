@@ -191,3 +191,21 @@ def test_all_defaults_are_good_values():
 
 def test_the_name_of_a_setting():
     assert config.setting_name("requests_per_minute") == "P2P_REQUESTS_PER_MINUTE"
+
+
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [
+        ("P2P_FIAT", "; did you mean P2P_FIATS?"),
+        ("P2P_REQUEST_PER_MINUTE", "; did you mean P2P_REQUESTS_PER_MINUTE?"),
+        ("P2P_ZZZZZZ", ""),
+    ],
+)
+def test_a_setting_that_is_not_known_is_said_with_what_was_meant(caplog, name, meant):
+    assert read(**{name: "VES"}) == read()
+    assert caplog.messages == [f"Setting {name} is not known here and has no effect{meant}"]
+
+
+def test_settings_of_others_are_none_of_ours(caplog):
+    read(USER_AGENT="x", P2PX="y", P2P_FIATS="VES")
+    assert caplog.messages == []

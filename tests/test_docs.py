@@ -12,8 +12,8 @@ from items import AD_COLUMNS, AD_SCHEMA, SWEEP_COLUMNS, SWEEP_SCHEMA, BatchRecor
 from p2p_scrapy.binance.answers import ExchangeError
 from p2p_scrapy.census.scope import _ARGUMENTS
 from p2p_scrapy.census.trouble import ALERT_AFTER
-from p2p_scrapy.commands.simulate import Command as Simulate
 from p2p_scrapy.config import Config, setting_name
+from p2p_scrapy.exchange.arguments import add_flags
 from p2p_scrapy.exchange.fault_kinds import KINDS
 from p2p_scrapy.lake.inspection.catalogue import CHECKS
 
@@ -34,26 +34,21 @@ def pages(root):
     return {str(path.relative_to(root)): path.read_text("utf-8") for path in paths}
 
 
+def table_rows(section):
+    """The cells of all table rows in a section, without the headings of the tables."""
+    lines = [line for line in section.splitlines() if line.startswith("|")]
+    rules = [at for at, line in enumerate(lines) if set(line) <= set("|-: ")]
+    body = [line for at, line in enumerate(lines) if not {at, at + 1} & set(rules)]
+    return [[cell.strip() for cell in line.strip("|").split(" | ")] for line in body]
+
+
 @pytest.fixture(scope="session")
 def rows(pages):
-    """The body rows of the tables below a heading of a page, as lists of cells."""
+    """The table rows below a heading of a page."""
 
     def rows_of(page, heading):
-        section = re.split(
-            r"^#+ ", pages[page].split(f"\n## {heading}\n")[1], maxsplit=1, flags=re.M
-        )[0]
-        lines = [line for line in section.splitlines() if line.startswith("|")]
-        head = [
-            at + offset
-            for at, line in enumerate(lines)
-            if set(line) <= set("|-: ")
-            for offset in (-1, 0)
-        ]
-        return [
-            [cell.strip() for cell in line.strip("|").split(" | ")]
-            for at, line in enumerate(lines)
-            if at not in head
-        ]
+        below = pages[page].split(f"\n## {heading}\n")[1]
+        return table_rows(re.split(r"^#+ ", below, maxsplit=1, flags=re.MULTILINE)[0])
 
     return rows_of
 
@@ -115,15 +110,10 @@ def test_every_fault_kind_in_order(rows):
 
 def test_every_option_of_the_exchange(rows):
     parser = argparse.ArgumentParser(add_help=False)
-    Simulate().add_options(parser)
-    ours = {flag for action in parser._actions for flag in action.option_strings}
-    scrapys = {
-        "-L",
-        "-s",
-        *(f"--{n}" for n in "logfile loglevel nolog profile pidfile set pdb".split()),
-    }
-    table = rows("docs/exchange.md", "Options")
-    assert {name.split()[0] for name in names(table)} == ours - scrapys
+    add_flags(parser)
+    flags = {flag for action in parser._actions for flag in action.option_strings}
+    table = names(rows("docs/exchange.md", "Options"))
+    assert {name.split()[0] for name in table} == flags | {"--port", "--host"}
 
 
 def test_every_check_of_validate_in_order(rows):
@@ -187,7 +177,7 @@ def test_every_test_that_is_named_exists(root, pages):
 
 
 def anchors(text):
-    headings = re.findall(r"^#+ (.+)$", text, flags=re.M)
+    headings = re.findall(r"^#+ (.+)$", text, flags=re.MULTILINE)
     return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
 
 

@@ -148,7 +148,9 @@ def retry_after(value: str | None, now: datetime) -> float | None:
         seconds = float(value)
     except ValueError:
         try:
-            seconds = (parsedate_to_datetime(value).astimezone(UTC) - now).total_seconds()
+            moment = parsedate_to_datetime(value)
+            moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+            seconds = (moment - now).total_seconds()
         except (ValueError, OverflowError):
             return None
     return min(max(seconds, 0.0), LONGEST_RETRY_AFTER) if seconds == seconds else None  # noqa: PLR0124

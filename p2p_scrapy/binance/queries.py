@@ -6,7 +6,6 @@ from enum import StrEnum
 import msgspec
 
 from items import Market
-from p2p_scrapy.census.scope import Scope
 
 PAGE_SIZE = 20
 """Rows of a page; the exchange refuses more (API page, section 1)."""
@@ -46,7 +45,16 @@ def portal_config(fiat: str) -> Query:
     return Query(Kind.PORTAL_CONFIG, PORTAL_CONFIG_PATH, body, f"the assets of {fiat}")
 
 
-def search(market: Market, page: int, scope: Scope) -> Query:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filter:
+    """What narrows a search: payment method identifiers, "merchant" or "user", kinds of ads."""
+
+    pay_types: tuple[str, ...] = ()
+    publisher_type: str | None = None
+    classifies: tuple[str, ...] = ("mass", "profession", "fiat_trade")
+
+
+def search(market: Market, page: int, narrowed: Filter) -> Query:
     """One page of one market's book; pages count from 1."""
     body = {
         "fiat": market.fiat,
@@ -54,15 +62,15 @@ def search(market: Market, page: int, scope: Scope) -> Query:
         "tradeType": market.side.opposite,
         "page": page,
         "rows": PAGE_SIZE,
-        "payTypes": scope.pay_types,
+        "payTypes": narrowed.pay_types,
         "countries": [],
-        "publisherType": scope.publisher_type,
+        "publisherType": narrowed.publisher_type,
         "proMerchantAds": False,
         "shieldMerchantAds": False,
         "filterType": "all",
         "periods": [],
         "additionalKycVerifyFilter": 0,
-        "classifies": scope.classifies,
+        "classifies": narrowed.classifies,
         "tradedWith": False,
         "followed": False,
     }

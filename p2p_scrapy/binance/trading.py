@@ -26,7 +26,8 @@ class _TradeSide(msgspec.Struct):
 
 class _Area(msgspec.Struct, rename="camel"):
     area: str
-    trade_sides: list[_TradeSide] = []
+    trade_sides: msgspec.Raw = msgspec.Raw(b"[]")
+    """Undecoded, since only one area's are of account."""
 
 
 class _Portal(msgspec.Struct):
@@ -35,6 +36,7 @@ class _Portal(msgspec.Struct):
 
 _currencies = msgspec.json.Decoder(list[_Currency])
 _portal = msgspec.json.Decoder(_Portal)
+_trade_sides = msgspec.json.Decoder(list[_TradeSide])
 
 
 def fiats(envelope: Envelope) -> list[str]:
@@ -43,7 +45,7 @@ def fiats(envelope: Envelope) -> list[str]:
     Raises:
         BrokenJsonError: the answer has another shape.
     """
-    listed: list[_Currency] = _decode(_currencies, envelope, "fiat-list")
+    listed: list[_Currency] = _decode(_currencies, envelope.data, "fiat-list")
     return list(dict.fromkeys(currency.currency_code for currency in listed))
 
 
@@ -53,19 +55,20 @@ def markets(envelope: Envelope, fiat: str) -> list[Market]:
     Raises:
         BrokenJsonError: the answer has another shape.
     """
-    portal: _Portal = _decode(_portal, envelope, f"portal/config of {fiat}")
+    what = f"portal/config of {fiat}"
+    portal: _Portal = _decode(_portal, envelope.data, what)
     listed = (
         Market(asset.asset, fiat, trade_side.side.opposite)
         for area in portal.areas
         if area.area == P2P_AREA
-        for trade_side in area.trade_sides
+        for trade_side in _decode(_trade_sides, area.trade_sides, what)
         for asset in trade_side.assets
     )
     return list(dict.fromkeys(listed))
 
 
-def _decode(decoder: msgspec.json.Decoder[Any], envelope: Envelope, what: str) -> Any:
+def _decode(decoder: msgspec.json.Decoder[Any], data: msgspec.Raw, what: str) -> Any:
     try:
-        return decoder.decode(envelope.data)
+        return decoder.decode(data)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise BrokenJsonError(f"the answer of {what} has another shape: {error}") from error

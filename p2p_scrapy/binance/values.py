@@ -54,6 +54,7 @@ class Values:
         if value is None:
             return None
         if type(value) is float or (type(value) is int and abs(value) <= _LARGEST_WHOLE):
+            self._drift.long_decimal(repr(value), path)
             return float(value)
         return self._drift.odd(value, path)
 
@@ -107,7 +108,7 @@ def created_at_of(ad_no: str | None, observed_at: datetime) -> datetime | None:
     """When an ad was placed, by its number; None where the number does not carry a time.
 
     The number's digits after the prefix of two hold milliseconds since 1566994004200 above 22
-    bits, within -134 to +56 ms of the true time (API page, section 3b).
+    bits, within about a tenth of a second of the true time (API page, section 3b).
     """
     if ad_no is None or len(ad_no) not in _AD_NO_DIGITS or not ad_no.isdecimal():
         return None

@@ -20,7 +20,7 @@ class Window:
 
     def available(self, now: float) -> int:
         """How many requests can leave now; times are seconds of a monotonic clock."""
-        while self._settled and self._settled[0] <= now - SECONDS:
+        while self._settled and self._settled[0] + SECONDS <= now:
             self._settled.popleft()
         return self.budget - self._out - len(self._settled)
 

@@ -13,7 +13,7 @@ from typing import Any, Self
 
 import msgspec
 
-from items import AD_COLUMNS, SCHEMA_VERSION, VENUE, Ad, BatchRecord, Market, Refusal
+from items import AD_COLUMNS, SCHEMA_VERSION, SWEEP_COLUMNS, VENUE, Ad, BatchRecord, Market, Refusal
 from p2p_scrapy.binance.drift import Drift
 from p2p_scrapy.binance.reading import PageReader
 from p2p_scrapy.budget.lane import Lane
@@ -124,6 +124,7 @@ class Batch:
             "scope": msgspec.to_builtins(self.scope),
             "interval_seconds": self.config.interval_seconds,
             "columns": AD_COLUMNS,
+            "sweep_columns": SWEEP_COLUMNS,
             "schema_version": SCHEMA_VERSION,
             "venue": VENUE,
         }

@@ -104,7 +104,7 @@ class Census:
         sweep.outstanding += len(further)
         entries += self._page_done(sweep)
         burst = [
-            Ask(queries.search(sweep.market, number, batch.scope), sweep=sweep, page=number)
+            Ask(queries.search(sweep.market, number, batch.scope.filter), sweep=sweep, page=number)
             for number in further
         ]
         return burst, entries
@@ -150,7 +150,7 @@ class Census:
             return
         order = in_order(markets, batch.history.markets)
         batch.plan([market for books in order for market in books])
-        batch.dispatcher.plan = bursts(order, batch.scope, self._sweep)
+        batch.dispatcher.plan = bursts(order, batch.scope.filter, self._sweep)
 
     def _save_catalogue(self) -> None:
         try:

@@ -3,7 +3,7 @@
 import logging
 from datetime import datetime
 from pathlib import Path
-from typing import Self
+from typing import Annotated, Self
 
 import msgspec
 
@@ -14,15 +14,18 @@ logger = logging.getLogger(__name__)
 VERSION = "1.0"
 
 
+Moment = Annotated[datetime, msgspec.Meta(tz=True)]
+
+
 class Checkpoint(msgspec.Struct, kw_only=True):
     """``checkpoint.json``; times are batch starts, UTC, of batches that were completed."""
 
-    last_completed_snapshot: datetime | None = None
+    last_completed_snapshot: Moment | None = None
     last_buy_ad_count: int = 0
     last_sell_ad_count: int = 0
     consecutive_failures: int = 0
     total_snapshots: int = 0
-    first_snapshot: datetime | None = None
+    first_snapshot: Moment | None = None
     version: str = VERSION
 
     @classmethod

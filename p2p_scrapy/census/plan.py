@@ -4,10 +4,10 @@ from collections.abc import Callable, Iterator, Mapping
 
 from items import Market, Pair
 from p2p_scrapy.binance import queries
+from p2p_scrapy.binance.queries import Filter
 from p2p_scrapy.census.dispatch import Ask, Burst
 from p2p_scrapy.census.history import MarketHistory
 from p2p_scrapy.census.open_sweep import OpenSweep
-from p2p_scrapy.census.scope import Scope
 
 
 def in_order(markets: list[Market], known: Mapping[Market, MarketHistory]) -> list[list[Market]]:
@@ -23,8 +23,10 @@ def in_order(markets: list[Market], known: Mapping[Market, MarketHistory]) -> li
 
 
 def bursts(
-    order: list[list[Market]], scope: Scope, sweep_of: Callable[[Market], OpenSweep]
+    order: list[list[Market]], narrowed: Filter, sweep_of: Callable[[Market], OpenSweep]
 ) -> Iterator[Burst]:
     """For each pair, the first pages of both its sides, which leave together."""
     for books in order:
-        yield [Ask(queries.search(book, 1, scope), sweep=sweep_of(book), page=1) for book in books]
+        yield [
+            Ask(queries.search(book, 1, narrowed), sweep=sweep_of(book), page=1) for book in books
+        ]

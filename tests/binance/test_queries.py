@@ -4,14 +4,13 @@ import pytest
 
 from items import Market, Side
 from p2p_scrapy.binance import queries
-from p2p_scrapy.binance.queries import Kind
-from p2p_scrapy.census.scope import Scope
+from p2p_scrapy.binance.queries import Filter, Kind
 
 
 @pytest.mark.parametrize(("side", "asked"), [(Side.SELL, "BUY"), (Side.BUY, "SELL")])
 def test_the_search_body_is_literally_that_of_the_product_page(side, asked):
-    scope = Scope(classifies=("mass", "profession", "fiat_trade"))
-    query = queries.search(Market("USDT", "VES", side), 3, scope)
+    narrowed = Filter(classifies=("mass", "profession", "fiat_trade"))
+    query = queries.search(Market("USDT", "VES", side), 3, narrowed)
     assert query.body.decode() == json.dumps(
         {
             "fiat": "VES",
@@ -38,8 +37,8 @@ def test_the_search_body_is_literally_that_of_the_product_page(side, asked):
 
 
 def test_a_sample_asks_for_less():
-    scope = Scope(pay_types=("Zinli", "BANK"), publisher_type="merchant", classifies=("mass",))
-    body = json.loads(queries.search(Market("USDT", "VES", Side.SELL), 1, scope).body)
+    narrowed = Filter(pay_types=("Zinli", "BANK"), publisher_type="merchant", classifies=("mass",))
+    body = json.loads(queries.search(Market("USDT", "VES", Side.SELL), 1, narrowed).body)
     assert body["payTypes"] == ["Zinli", "BANK"]
     assert body["publisherType"] == "merchant"
     assert body["classifies"] == ["mass"]

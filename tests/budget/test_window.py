@@ -129,11 +129,6 @@ def test_the_moment_that_is_told_is_the_first_that_holds(budget, count, answers,
         )
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="available() compares with now - 60, free_at() tells settled + 60: floats round apart, "
-    "and whoever wakes at the told moment finds nothing and waits for 0 seconds, again and again",
-)
 def test_at_the_moment_that_is_told_it_is_free_whatever_the_fractions():
     too_early = []
     for thousandths in range(0, 3_000_000, 37):

@@ -78,10 +78,6 @@ def test_a_folder_in_its_place_counts_as_none(tmp_path, caplog):
     assert "cannot be used" in caplog.messages[0]
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="a time without a zone is taken; the daemon's schedule then raises TypeError",
-)
 def test_a_time_without_a_zone_counts_as_corrupt(tmp_path):
     checkpoint_path(tmp_path).write_text('{"last_completed_snapshot": "2026-06-05T13:30:00"}')
     assert Checkpoint.load(tmp_path) == Checkpoint()

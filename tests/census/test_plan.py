@@ -1,9 +1,9 @@
 import json
 
 from items import Market, Side
+from p2p_scrapy.binance.queries import Filter
 from p2p_scrapy.census.history import MarketHistory
 from p2p_scrapy.census.plan import bursts, in_order
-from p2p_scrapy.census.scope import Scope
 
 VES = [Market("USDT", "VES", side) for side in Side]
 BOB = [Market("USDT", "BOB", side) for side in Side]
@@ -34,7 +34,7 @@ def test_a_burst_asks_for_the_first_page_of_both_sides(new_sweep):
         begun.append(market)
         return new_sweep(market=market)
 
-    plan = bursts([VES, [BOB[0]]], Scope(pay_types=("BANK",)), begin)
+    plan = bursts([VES, [BOB[0]]], Filter(pay_types=("BANK",)), begin)
     assert begun == []
     burst = next(plan)
     assert begun == VES

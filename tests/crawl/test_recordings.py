@@ -1,4 +1,4 @@
-"""Recordings of the real service, replayed to the spider over a socket: the lake holds them exactly.
+"""Recordings of the real service, replayed over a socket: the lake holds them to the last digit.
 
 What has to be in each column is read from the recordings here once more, by the product page's
 section 5 alone; nothing of p2p_scrapy.binance takes part in it.

@@ -1,5 +1,6 @@
 import errno
 import os
+import resource
 import struct
 import subprocess
 import sys
@@ -218,6 +219,26 @@ def test_after_a_full_disk_smaller_records_and_freed_space_serve(small_disk):
     log.close()
     read = [payload for _, payload in journal.read(small_disk / "journal")]
     assert read == [[1], [2], ["x" * 140_000]]
+
+
+@pytest.fixture
+def largest_file():
+    """Let no file of this process grow beyond so many bytes."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    yield lambda size: resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
+    resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+def test_a_record_that_is_written_in_part_is_taken_back(path, largest_file):
+    log = Journal(path)
+    log.append(*RECORDS[0])
+    whole = path.read_bytes()
+    largest_file(len(whole) + 10)
+    with pytest.raises(OSError, match="File too large") as caught:
+        log.append("ad", ["x" * 100])
+    assert caught.value.errno == errno.EFBIG
+    assert path.read_bytes() == whole
+    log.close()
 
 
 def test_another_trouble_of_the_disk_is_told_as_it_is(path):

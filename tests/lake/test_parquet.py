@@ -79,9 +79,12 @@ def test_columns_of_ever_new_values_have_no_dictionary(table, tmp_path):
     columns = {group.column(at).path_in_schema: group.column(at) for at in range(group.num_columns)}
     assert "DELTA_BYTE_ARRAY" in columns["adv_no"].encodings
     assert "DELTA_BINARY_PACKED" in columns["ad_created_at"].encodings
+    assert "DELTA_BINARY_PACKED" in columns["rank"].encodings
     plain = {name for name, column in columns.items() if not column.has_dictionary_page}
     booleans = {"is_promoted", "is_merchant", "taker_kyc_required"}
-    assert plain - booleans == {"adv_no", "ad_created_at"}
+    quantities = {"surplus_amount", "tradable_quantity", "min_quantity", "max_quantity"}
+    dynamic = {"dynamic_max_amount", "dynamic_max_quantity"}
+    assert plain - booleans == {"adv_no", "ad_created_at", "rank", *quantities, *dynamic}
     assert columns["payment_methods.list.element"].has_dictionary_page
 
 

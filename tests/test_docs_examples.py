@@ -1,0 +1,212 @@
+"""What the README and docs/ show is run as shown, in a copy of the project on a bundled exchange.
+
+The blocks of a page run in its order: ``sh`` by a shell, ``python`` by this interpreter; a python
+block that begins with a file's name in a comment is written there. What a test has to change, and
+why: see ``as_run``.
+"""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from threading import Timer
+
+import pytest
+
+from p2p_scrapy.exchange import ExchangeOptions, running_exchange
+
+SOURCES = ("scrapy.cfg", "p2p_scrapy", "items", "pipelines", "deploy")
+PAGES = (
+    "README.md", "docs/columns.md", "docs/exchange.md", "docs/how-it-works.md", "docs/lake.md",
+    "docs/pipelines.md", "docs/settings.md", "docs/troubles.md", "docs/validate.md",
+)  # fmt: skip
+NOT_RUN = {
+    "make demo": "it installs packages from the network first; deploy/demo.py is run below",
+    "make test": "it would run this test again",
+    "make check": "it looks at the code, for as long as this whole suite takes",
+    "make bench": "it takes minutes, and both cores",
+}
+SEEN_AT_WORK = {"collect": "The batch completed", "simulate": "exchange on http://"}
+"""Commands that run until they are stopped, and what they say once they work."""
+
+
+@pytest.fixture(scope="module")
+def exchange():
+    options = ExchangeOptions(fiats=("VES", "BOB", "VND"), ads=600)
+    with running_exchange(options) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory, root):
+    """A copy of the project: what is shown writes into the folder that it is run in."""
+    copy = tmp_path_factory.mktemp("project")
+    for name in SOURCES:
+        if (root / name).is_dir():
+            shutil.copytree(root / name, copy / name, ignore=shutil.ignore_patterns("__pycache__"))
+        else:
+            shutil.copy(root / name, copy / name)
+    return copy
+
+
+@pytest.fixture(scope="module")
+def environment(folder, exchange):
+    """The settings that a person would have made; no coverage is measured of the copy."""
+    ours = {
+        name: value for name, value in os.environ.items() if not name.startswith(("P2P_", "COV"))
+    }
+    return ours | {
+        "PATH": f"{Path(sys.executable).parent}:{ours['PATH']}",
+        "P2P_BASE_URL": exchange.url,
+        "P2P_DATA_DIR": str(folder / "data"),
+        "P2P_REQUESTS_PER_MINUTE": "100000",
+    }
+
+
+@pytest.fixture(scope="module")
+def run(folder, environment):
+    """Run a command to its end; its exit code is 0."""
+
+    def run_it(command):
+        done = subprocess.run(
+            command, cwd=folder, env=environment, capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 0, f"{command}\n{done.stdout[-2000:]}\n{done.stderr[-2000:]}"
+        return done.stdout
+
+    return run_it
+
+
+@pytest.fixture(scope="module")
+def lake(run, exchange, folder):
+    """Two batches: one that refused some ads, and one of everything."""
+    exchange.adjust(faults=["renamed-keys=1@BOB/BTC"])
+    run(["scrapy", "crawl", "binance_p2p"])
+    exchange.adjust(faults=[])
+    run(["scrapy", "crawl", "binance_p2p"])
+    assert list(folder.glob("data/rejected/**/*.gz"))
+
+
+@pytest.fixture(scope="module")
+def run_for_good(folder, environment, tmp_path_factory):
+    """Run a command that does not end by itself until it is seen to work; then stop it."""
+
+    def run_it(command, marker):
+        # A daemon would wait where a batch was completed before.
+        settings = environment | {"P2P_DATA_DIR": str(tmp_path_factory.mktemp("data"))}
+        process = subprocess.Popen(
+            ["sh", "-c", f"exec {command}"], cwd=folder, env=settings,
+            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+        )  # fmt: skip
+        patience = Timer(60, process.kill)
+        patience.start()
+        seen = any(marker in line for line in process.stdout)
+        process.terminate()
+        said, _ = process.communicate()
+        patience.cancel()
+        assert seen, f"{command} did not say {marker!r}"
+        assert process.returncode == 0, said
+
+    return run_it
+
+
+@pytest.fixture
+def run_shell(run, run_for_good, exchange):
+    """Run a line or a block of shell commands."""
+
+    def run_them(text):
+        words = text.split()
+        marker = SEEN_AT_WORK.get(words[1]) if words[0] == "scrapy" else None
+        if marker:
+            run_for_good(as_run(text, "0"), marker)
+        else:
+            run(["sh", "-e", "-c", as_run(text, port_of(exchange))])
+
+    return run_them
+
+
+def as_run(text, port):
+    """What is shown, but for what a test cannot do."""
+    lines = [line for line in text.splitlines() if not line.startswith(tuple(NOT_RUN))]
+    if shutil.which("curl") is None:
+        lines = [line for line in lines if not line.startswith("curl ")]
+    shown = "\n".join(lines)
+    shown = shown.replace("8720", port)  # another program may listen there
+    return shown.replace("Zinli", "Wise")  # the bundled exchange's currencies have other methods
+
+
+def blocks(text):
+    """The fenced blocks of a page: their language and content, in order."""
+    return re.findall(r"^```(\w*)\n(.*?)^```$", text, flags=re.MULTILINE | re.DOTALL)
+
+
+@pytest.fixture
+def run_python(run, folder, exchange):
+    """Run a block of Python, or put it where it says that it belongs."""
+
+    def run_it(text):
+        named = re.match(r"# (\S+\.py)\n", text)
+        if named:
+            (folder / named[1]).write_text(text)
+        run([sys.executable, "-c", text.replace("8720", port_of(exchange))])
+
+    return run_it
+
+
+@pytest.fixture
+def find_files(folder):
+    """No engine of SQL is among our packages, but that its pattern finds the snapshots is sure."""
+
+    def find(text):
+        (pattern,) = re.findall(r"FROM '(.+)'", text)
+        manifests = list(folder.glob("data/raw/batches/**/*.json"))
+        assert len(list(folder.glob(pattern))) == len(manifests) > 0
+
+    return find
+
+
+def port_of(exchange):
+    return exchange.url.rpartition(":")[2]
+
+
+def test_every_page_is_run(root):
+    assert set(PAGES) == {"README.md", *(f"docs/{path.name}" for path in root.glob("docs/*.md"))}
+
+
+@pytest.mark.usefixtures("lake")
+@pytest.mark.parametrize("page", PAGES)
+def test_the_blocks_of_a_page(page, root, run_shell, run_python, find_files):
+    runners = {"sh": run_shell, "python": run_python, "sql": find_files}
+    for language, text in blocks((root / page).read_text("utf-8")):
+        if language:
+            runners[language](text)
+
+
+def commands_of_the_readme():
+    text = (Path(__file__).parent.parent / "README.md").read_text("utf-8")
+    return re.findall(r"^\| `(scrapy .+?)` \|", text, flags=re.MULTILINE)
+
+
+def test_the_readme_has_commands():
+    assert len(commands_of_the_readme()) >= 7
+
+
+@pytest.mark.usefixtures("lake")
+@pytest.mark.parametrize("command", commands_of_the_readme())
+def test_a_command_of_the_readme(command, run_shell):
+    run_shell(command)
+
+
+def without_places(text, folder):
+    """What is printed, but for where: the port and the folder are others each time."""
+    return re.sub(r":\d+: ", ":PORT: ", text.replace(f"{folder}/", ""))
+
+
+def test_the_demo_says_what_the_readme_shows(root, folder, run):
+    said = without_places(run([sys.executable, str(folder / "deploy/demo.py")]), folder)
+    readme = blocks((root / "README.md").read_text("utf-8"))
+    (shown,) = [text for _, text in readme if text.startswith("exchange on ")]
+    told = without_places(shown, folder).splitlines()
+    assert [line for line in told if line not in (*said.splitlines(), "...")] == []
