@@ -344,7 +344,7 @@ def test_a_cap_limits_the_pages(new_sweep, page, ad):
         (False, 30, 30, Verdict.COMPLETE),
     ],
 )
-def test_a_capped_sample_is_complete_with_what_its_pages_hold(  # noqa: PLR0917
+def test_a_capped_sample_is_complete_with_what_its_pages_hold(
     new_sweep, read, is_sample, total, seen, verdict
 ):
     sweep = new_sweep(cap=2, is_sample=is_sample)

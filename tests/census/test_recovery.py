@@ -67,9 +67,7 @@ def test_an_empty_folder(settings, clock):
     assert recover(settings, clock) == []
 
 
-def test_a_killed_batch_is_brought_into_the_lake(  # noqa: PLR0917
-    settings, clock, left, paths, ad, epoch
-):
+def test_a_killed_batch_is_brought_into_the_lake(settings, clock, left, paths, ad, epoch):
     bid = ad("1", trade_type="BUY")
     asks = [ad("2", observed_at=epoch + timedelta(seconds=7)), ad("3", promoted=True)]
     left(
@@ -95,9 +93,7 @@ def test_a_killed_batch_is_brought_into_the_lake(  # noqa: PLR0917
     assert list(pd.read_parquet(paths.snapshot(Side.BUY))["adv_no"]) == ["1"]
 
 
-def test_the_ledger_row_of_a_sweep_that_was_cut_short(  # noqa: PLR0917
-    settings, clock, left, paths, ad, epoch
-):
+def test_the_ledger_row_of_a_sweep_that_was_cut_short(settings, clock, left, paths, ad, epoch):
     left(
         ("ad", ad("2", observed_at=epoch + timedelta(seconds=7)).row()),
         ("ad", ad("3", promoted=True).row()),
@@ -126,9 +122,7 @@ def test_a_partial_batch_ends_a_row_of_failures(settings, clock, left, ad, tmp_p
     assert Checkpoint.load(tmp_path) == Checkpoint(consecutive_failures=0)
 
 
-def test_a_sample_stays_out_of_the_census(  # noqa: PLR0917
-    settings, clock, left, ad, tmp_path, epoch
-):
+def test_a_sample_stays_out_of_the_census(settings, clock, left, ad, tmp_path, epoch):
     left(("ad", ad("1").row()), sample=True)
     recover(settings, clock)
     assert manifest.read(BatchPaths(tmp_path, epoch, sample=True).manifest).sample
