@@ -37,7 +37,8 @@ class Dispatcher:
     A burst that waits goes before new ones, so that a market that was begun is finished first.
     ``plan`` makes the bursts that begin sweeps, and is drawn from when nothing else waits;
     ``on_begin`` is told each sweep whose first question is about to leave. No more than ``width``
-    questions are out at a time. ``stopped`` says why nothing more is begun, once that is so.
+    questions are out at a time. ``stopped`` says why nothing more is begun, once that is so;
+    ``given_up`` holds what a stop kept from leaving.
     """
 
     clock: Clock
@@ -46,13 +47,13 @@ class Dispatcher:
     plan: Iterator[Burst] = field(default_factory=lambda: iter(()))
     on_begin: Callable[[OpenSweep], None] = lambda _: None
     stopped: str | None = None
+    has_stopped: bool = False
+    given_up: list[Ask] = field(default_factory=list)
     _waiting: deque[Burst] = field(default_factory=deque)
     _drawn: Burst = field(default_factory=list)
     _leaving: deque[Ask] = field(default_factory=deque)
     _delayed: list[tuple[float, int, Ask]] = field(default_factory=list)
     _out: int = 0
-    given_up: list[Ask] = field(default_factory=list)
-    has_stopped: bool = False
     _draining: bool = False
     _changed: asyncio.Event = field(default_factory=asyncio.Event)
     _numbers: Iterator[int] = field(default_factory=count)
