@@ -18,10 +18,8 @@ import pytest
 from p2p_scrapy.exchange import ExchangeOptions, running_exchange
 
 SOURCES = ("scrapy.cfg", "p2p_scrapy", "items", "pipelines", "deploy")
-PAGES = (
-    "README.md", "docs/columns.md", "docs/exchange.md", "docs/how-it-works.md", "docs/lake.md",
-    "docs/pipelines.md", "docs/settings.md", "docs/troubles.md", "docs/validate.md",
-)  # fmt: skip
+ROOT = Path(__file__).resolve().parent.parent
+PAGES = ("README.md", *sorted(f"docs/{path.name}" for path in (ROOT / "docs").glob("*.md")))
 NOT_RUN = {
     "make demo": "it installs packages from the network first; deploy/demo.py is run below",
     "make test": "it would run this test again",
@@ -40,14 +38,14 @@ def exchange():
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory, root):
+def folder(tmp_path_factory):
     """A copy of the project: what is shown writes into the folder that it is run in."""
     copy = tmp_path_factory.mktemp("project")
     for name in SOURCES:
-        if (root / name).is_dir():
-            shutil.copytree(root / name, copy / name, ignore=shutil.ignore_patterns("__pycache__"))
+        if (ROOT / name).is_dir():
+            shutil.copytree(ROOT / name, copy / name, ignore=shutil.ignore_patterns("__pycache__"))
         else:
-            shutil.copy(root / name, copy / name)
+            shutil.copy(ROOT / name, copy / name)
     return copy
 
 
@@ -171,21 +169,17 @@ def port_of(exchange):
     return exchange.url.rpartition(":")[2]
 
 
-def test_every_page_is_run(root):
-    assert set(PAGES) == {"README.md", *(f"docs/{path.name}" for path in root.glob("docs/*.md"))}
-
-
 @pytest.mark.usefixtures("lake")
 @pytest.mark.parametrize("page", PAGES)
-def test_the_blocks_of_a_page(page, root, run_shell, run_python, find_files):
+def test_the_blocks_of_a_page(page, run_shell, run_python, find_files):
     runners = {"sh": run_shell, "python": run_python, "sql": find_files}
-    for language, text in blocks((root / page).read_text("utf-8")):
+    for language, text in blocks((ROOT / page).read_text("utf-8")):
         if language:
             runners[language](text)
 
 
 def commands_of_the_readme():
-    text = (Path(__file__).parent.parent / "README.md").read_text("utf-8")
+    text = (ROOT / "README.md").read_text("utf-8")
     return re.findall(r"^\| `(scrapy .+?)` \|", text, flags=re.MULTILINE)
 
 
@@ -204,9 +198,9 @@ def without_places(text, folder):
     return re.sub(r":\d+: ", ":PORT: ", text.replace(f"{folder}/", ""))
 
 
-def test_the_demo_says_what_the_readme_shows(root, folder, run):
+def test_the_demo_says_what_the_readme_shows(folder, run):
     said = without_places(run([sys.executable, str(folder / "deploy/demo.py")]), folder)
-    readme = blocks((root / "README.md").read_text("utf-8"))
+    readme = blocks((ROOT / "README.md").read_text("utf-8"))
     (shown,) = [text for _, text in readme if text.startswith("exchange on ")]
     told = without_places(shown, folder).splitlines()
     assert [line for line in told if line not in (*said.splitlines(), "...")] == []

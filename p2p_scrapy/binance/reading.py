@@ -168,4 +168,7 @@ class _Methods:
 
 
 def _text_of(record: dict[str, Any], key: str, values: Values) -> str | None:
-    return values.text(record.get(key, msgspec.UNSET), f"adv.tradeMethods[].{key}")
+    value = record.get(key, msgspec.UNSET)
+    if type(value) is str or value is None:
+        return value
+    return values.text(value, f"adv.tradeMethods[].{key}")

@@ -1,26 +1,13 @@
 """``scrapy validate``: is what lies in the lake right, whole and unchanged?"""
 
 import argparse
-import io
-import json
 import sys
 from math import inf
 from typing import Any, ClassVar
 
-from rich.console import Console
-from rich.progress import track
 from scrapy.commands import ScrapyCommand
 
 from p2p_scrapy.errors import UsageError
-from p2p_scrapy.lake.inspection import (
-    Inspection,
-    Outcome,
-    Report,
-    Scan,
-    document,
-    print_report,
-    scan,
-)
 
 
 class Command(ScrapyCommand):
@@ -62,47 +49,16 @@ class Command(ScrapyCommand):
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Inspect the paths and print the report."""
+        # Scrapy imports every command for any of them, and the crawl should not carry this one's.
+        from p2p_scrapy.lake.inspection.session import inspect  # noqa: PLC0415
+
         try:
-            report = _inspect(_scan(args), opts.interval)
+            is_sound = inspect(args, opts.interval, as_json=opts.json)
         except UsageError as error:
             sys.stderr.write(f"scrapy validate: {error}\n")
             self.exitcode = error.exit_code
             return
-        _print(report, as_json=opts.json)
-        self.exitcode = int(report.outcome is Outcome.FAILED)
-
-
-def _scan(args: list[str]) -> Scan:
-    """The paths; an option that nobody knows arrives here too."""
-    unknown = [arg for arg in args if arg.startswith("-")]
-    if unknown:
-        raise UsageError(f"{unknown[0]} is no option; see scrapy validate -h")
-    if not args:
-        raise UsageError("give a Parquet file or a folder to read, such as ./data")
-    return scan(args)
-
-
-def _inspect(found: Scan, interval: float | None) -> Report:
-    inspection = Inspection(found, interval)
-    console = Console(stderr=True)
-    for batch in track(
-        found.batches,
-        "reading",
-        console=console,
-        transient=True,
-        disable=not console.is_terminal,
-    ):
-        inspection.read(batch)
-    return inspection.report()
-
-
-def _print(report: Report, *, as_json: bool) -> None:
-    if isinstance(sys.stdout, io.TextIOWrapper):
-        sys.stdout.reconfigure(errors="replace")  # payment methods may not fit its encoding
-    if as_json:
-        sys.stdout.write(json.dumps(document(report), indent=2) + "\n")
-    else:
-        print_report(report, Console())
+        self.exitcode = int(not is_sound)
 
 
 def _seconds(text: str) -> float:

@@ -52,10 +52,13 @@ def test_a_budget_of_what_is_allowed_meets_no_refusal(at_the_limit):
     assert crawl.manifest["errors"] == {}
 
 
-def test_both_sides_of_a_pair_are_asked_together(at_the_limit):
-    _, crawl = at_the_limit
+def test_both_sides_of_a_pair_are_asked_together(open_exchange, census):
+    """A budget of three leaves one over after the fiats and the assets: no side goes alone."""
+    exchange = open_exchange(markets=6, ads=40, limit=3, time_lapse=200, latency=0.02)
+    crawl = census(exchange, REQUESTS_PER_MINUTE=3, TIME_LAPSE=200)
+    assert is_whole(crawl, exchange)
     pairs = {(fiat, asset) for fiat, asset, _ in crawl.ledger}
-    assert len(pairs) == 10
+    assert len(pairs) == 3
     for fiat, asset in pairs:
         bids, asks = crawl.ledger[fiat, asset, "BUY"], crawl.ledger[fiat, asset, "SELL"]
         last_asked = max(bids["started_at"], asks["started_at"])
@@ -97,14 +100,23 @@ def test_all_further_pages_of_a_market_leave_as_one_burst(open_exchange, census)
     assert (row["swept_at"] - row["first_response_at"]).total_seconds() < 19 * latency / 2
 
 
-@pytest.mark.parametrize("named_as", ["seconds", "date"])
-def test_the_wait_that_a_429_names_is_honoured(open_exchange, census, named_as):
-    wait, limit, clock = 120, 6, SharedClock(80)
+@pytest.mark.parametrize(
+    ("named_as", "limit", "ads"),
+    [("seconds", 6, 240), ("date", 1, 20)],
+    ids=["seconds, to some of a burst", "date, to one at a time"],
+)
+def test_the_wait_that_a_429_names_is_honoured(open_exchange, census, named_as, limit, ads):
+    wait, clock = 120, SharedClock(80)
     exchange = open_exchange(
-        clock, fiats=("VND",), assets=("USDT",), ads=240,
-        limit=limit, retry_after=named_as, retry_after_seconds=wait,
-    )  # fmt: skip
-    crawl = census(exchange, TIME_LAPSE=clock.setting)
+        clock,
+        fiats=("VND",),
+        assets=("USDT",),
+        ads=ads,
+        limit=limit,
+        retry_after=named_as,
+        retry_after_seconds=wait,
+    )
+    crawl = census(exchange, sides="SELL", TIME_LAPSE=clock.setting)
     assert is_whole(crawl, exchange)
     asked = exchange.requests(with_times=True)
     refusals = asked["by_status"]["429"]
@@ -139,3 +151,15 @@ def test_a_429_that_names_no_wait_climbs_the_ladder(open_exchange, census):
     steps = [line for line in crawl.log.splitlines() if "pauses for" in line]
     assert [line.rsplit(" pauses for ")[1] for line in steps] == ["60 s", "120 s"][: len(steps)]
     assert steps
+
+
+@pytest.mark.xfail(
+    strict=True, reason="pauses of 0 s in a row use up the three probes, and the batch is lost"
+)
+def test_a_429_that_names_too_short_a_wait_loses_no_batch(open_exchange, census):
+    exchange = open_exchange(
+        fiats=("VND",), assets=("USDT",), ads=240,
+        limit=6, retry_after="seconds", retry_after_seconds=0, time_lapse=200,
+    )  # fmt: skip
+    crawl = census(exchange, TIME_LAPSE=200)
+    assert is_whole(crawl, exchange)
