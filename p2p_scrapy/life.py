@@ -77,6 +77,7 @@ class BatchLife:
         batch = self._batch
         try:
             batch.close_sweeps()
+            batch.remember_budget()
             record = record_of(batch, batch.clock.now())
             checks.look_at(batch, record)
             await asyncio.to_thread(close_batch, record, batch.paths)

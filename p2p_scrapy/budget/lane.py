@@ -25,7 +25,7 @@ class Lane:
         self.window = Window(budget)
         self.failures_running = 0
         self.pauses = 0
-        self._paused_until = 0.0
+        self.paused_until = 0.0
         self._paused_at = 0.0
         self._lost_probes = 0
         self._probing = False
@@ -42,7 +42,11 @@ class Lane:
 
     def is_paused(self, now: float) -> bool:
         """Whether nothing at all may leave."""
-        return now < self._paused_until
+        return now < self.paused_until
+
+    def pause_until(self, moment: float) -> None:
+        """Go on with a pause of an earlier run."""
+        self.paused_until = moment
 
     def can_pay(self, count: int, now: float) -> bool:
         """Whether that many requests may leave now."""
@@ -60,7 +64,7 @@ class Lane:
         if self.is_open and self._probing:
             return None
         free = self.window.free_at(1 if self.is_open else count, now)
-        return None if free is None else max(free, self._paused_until)
+        return None if free is None else max(free, self.paused_until)
 
     def succeeded(self) -> None:
         """Note a good answer: the circuit closes."""
@@ -88,10 +92,10 @@ class Lane:
         it at most, and climb no step.
         """
         if self.pauses and asked_at < self._paused_at:
-            self._paused_until = max(self._paused_until, now + (seconds or 0.0))
+            self.paused_until = max(self.paused_until, now + (seconds or 0.0))
             return
         step = LADDER[min(self.pauses, len(LADDER) - 1)]
         self.pauses += 1
         self._paused_at = now
-        self._paused_until = now + (step if seconds is None else seconds)
-        logger.warning("Lane %s pauses for %.0f s", self.name, self._paused_until - now)
+        self.paused_until = now + (step if seconds is None else seconds)
+        logger.warning("Lane %s pauses for %.0f s", self.name, self.paused_until - now)

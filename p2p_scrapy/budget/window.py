@@ -16,22 +16,26 @@ class Window:
     def __init__(self, budget: int) -> None:
         self.budget = budget
         self._out = 0
-        self._settled: deque[float] = deque()
+        self.settled: deque[float] = deque()
 
     def available(self, now: float) -> int:
         """How many requests can leave now; times are seconds of a monotonic clock."""
-        while self._settled and self._settled[0] + SECONDS <= now:
-            self._settled.popleft()
-        return self.budget - self._out - len(self._settled)
+        while self.settled and self.settled[0] + SECONDS <= now:
+            self.settled.popleft()
+        return self.budget - self._out - len(self.settled)
 
     def reserve(self, count: int) -> None:
         """Take ``count`` requests out of the budget."""
         self._out += count
 
+    def remember(self, settled: list[float]) -> None:
+        """Count requests of an earlier run; moments in the order of time."""
+        self.settled.extendleft(reversed(settled))
+
     def settle(self, now: float) -> None:
         """Note that an answer came, or that none will."""
         self._out -= 1
-        self._settled.append(now)
+        self.settled.append(now)
 
     def give_back(self, count: int) -> None:
         """Return reserved requests that never left."""
@@ -42,6 +46,6 @@ class Window:
         lacking = min(count, self.budget) - self.available(now)
         if lacking <= 0:
             return now
-        if lacking > len(self._settled):
+        if lacking > len(self.settled):
             return None
-        return self._settled[lacking - 1] + SECONDS
+        return self.settled[lacking - 1] + SECONDS

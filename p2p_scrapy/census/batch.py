@@ -17,6 +17,7 @@ from items import AD_COLUMNS, SCHEMA_VERSION, SWEEP_COLUMNS, VENUE, Ad, BatchRec
 from p2p_scrapy.binance.drift import Drift
 from p2p_scrapy.binance.reading import PageReader
 from p2p_scrapy.budget.lane import Lane
+from p2p_scrapy.budget.memory import BudgetMemory
 from p2p_scrapy.census import recovery
 from p2p_scrapy.census.alarm import Alarm
 from p2p_scrapy.census.catalogue import Catalogue
@@ -104,6 +105,9 @@ class Batch:
         self.alerts = alarm(self.started_at, self.checkpoint.consecutive_failures)
         self.drift = Drift(lambda sentence: self.alerts.call("answers_changed", sentence))
         self.reader = PageReader(self.id, self.started_at, self.drift)
+        self.budget = BudgetMemory.load(self.config.data_dir)
+        now, monotonic = self.clock.now(), self.clock.monotonic()
+        self.budget.remind(self.lane, self.config.base_url, now, monotonic)
         self.journal = Journal(self.paths.journal)
         self._write("batch", self._header())
 
@@ -175,6 +179,15 @@ class Batch:
         if self.lane.is_paused(self.clock.monotonic()):
             self.dispatcher.stop(reason)
         asyncio.get_running_loop().call_later(grace, self.dispatcher.stop, reason)
+
+    def remember_budget(self) -> None:
+        """Leave word for the next run of what was asked and whether a pause still holds."""
+        now, monotonic = self.clock.now(), self.clock.monotonic()
+        self.budget.note(self.lane, self.config.base_url, now, monotonic)
+        try:
+            self.budget.save(self.config.data_dir)
+        except OSError as error:
+            logger.warning("The next run will not know of this one's last minute: %s", error)
 
     def close_sweeps(self) -> None:
         """Close the sweeps that are still open, as they stand, and then the journal."""

@@ -69,12 +69,12 @@ class Census:
         batch.requests[f"http_{status}"] += 1
         try:
             envelope = answers.read(status, headers, body, batch.clock.now())
+            batch.lane.succeeded()
             further, entries = self._takers[ask.query.kind](ask, envelope)
         except ExchangeError as error:
             return self._meet(ask, error)
         except Exception as error:  # noqa: BLE001 - whatever it is, the batch must go on
             return self._meet(ask, UnreadableError(f"a defect of this project: {error!r}"))
-        batch.lane.succeeded()
         batch.dispatcher.ask(further)
         self._plan_if_known()
         if ask.sweep is not None:
@@ -83,6 +83,8 @@ class Census:
         return entries
 
     def _meet(self, ask: Ask, error: ExchangeError) -> list[Entry]:
+        if ask.sweep is not None:
+            self._batch.dispatcher.let_go(ask.sweep)
         is_asked_again = trouble.meet(self._batch, ask, error)
         return [] if is_asked_again else self._give_up(ask, str(error))
 
@@ -98,16 +100,25 @@ class Census:
     def _take_page(self, ask: Ask, envelope: Envelope) -> tuple[Burst, list[Entry]]:
         sweep, batch = _sweep_of(ask), self._batch
         page = batch.reader.page(envelope, sweep.market, ask.page, batch.clock.now())
+        is_first_look = not sweep.totals and sweep.outstanding == 1
         entries = list(sweep.take(page))
         further = sweep.further_pages()
+        burst = self._pages(sweep, further)
+        if batch.dispatcher.follow(sweep, burst):
+            burst = []
+        elif is_first_look and further:
+            sweep.begin_again([1, *further])
+            return self._pages(sweep, [1, *further]), []
         sweep.asked.update(further)
         sweep.outstanding += len(further)
-        entries += self._page_done(sweep)
-        burst = [
-            Ask(queries.search(sweep.market, number, batch.scope.filter), sweep=sweep, page=number)
-            for number in further
+        return burst, entries + self._page_done(sweep)
+
+    def _pages(self, sweep: OpenSweep, numbers: list[int]) -> Burst:
+        narrowed = self._batch.scope.filter
+        return [
+            Ask(queries.search(sweep.market, number, narrowed), sweep=sweep, page=number)
+            for number in numbers
         ]
-        return burst, entries
 
     def _page_done(self, sweep: OpenSweep) -> list[Entry]:
         sweep.outstanding -= 1
@@ -150,7 +161,14 @@ class Census:
             return
         order = in_order(markets, batch.history.markets)
         batch.plan([market for books in order for market in books])
-        batch.dispatcher.plan = bursts(order, batch.scope.filter, self._sweep)
+        batch.dispatcher.plan = bursts(order, batch.scope.filter, self._sweep, self._expected)
+
+    def _expected(self, market: Market) -> int:
+        """Pages beyond the first that a market has, by its last sweep, and one for its growth."""
+        known = self._batch.history.markets.get(market)
+        further = -(-known.total // queries.PAGE_SIZE) - 1 if known else 0
+        most = min(self._batch.scope.max_pages or HARD_CAP, self._batch.lane.window.budget) - 1
+        return min(further + 1, most) if further > 0 else 0
 
     def _save_catalogue(self) -> None:
         try:

@@ -15,13 +15,18 @@ from p2p_scrapy.clock import Clock
 
 @dataclass(slots=True, eq=False)
 class Ask:
-    """A question on its way; ``page`` is 0 for what is no page. Times are monotonic seconds."""
+    """A question on its way; ``page`` is 0 for what is no page. Times are monotonic seconds.
+
+    ``holds`` is the budget to be held for the pages that are expected to follow from the answer;
+    with the question itself it is no more than the whole budget.
+    """
 
     query: Query
     sweep: OpenSweep | None = None
     fiat: str = ""
     page: int = 0
     attempt: int = 0
+    holds: int = 0
     ready_at: float = 0.0
     left_at: float = 0.0
 
@@ -34,11 +39,13 @@ Burst = list[Ask]
 class Dispatcher:
     """Gives out questions one by one, each when the lane can pay for its whole burst.
 
-    A burst that waits goes before new ones, so that a market that was begun is finished first.
-    ``plan`` makes the bursts that begin sweeps, and is drawn from when nothing else waits;
-    ``on_begin`` is told each sweep whose first question is about to leave. No more than ``width``
-    questions are out at a time. ``stopped`` says why nothing more is begun, once that is so;
-    ``given_up`` holds what a stop kept from leaving.
+    The first page of a market whose size is known leaves when the lane can pay for all of it: the
+    rest is held for its further pages, which ``follow`` lets leave at once. A burst that waits goes
+    before new ones, so that a market that was begun is finished first. ``plan`` makes the bursts
+    that begin sweeps, and is drawn from when nothing else waits; ``on_begin`` is told each sweep
+    whose first question is about to leave. No more than ``width`` questions are out at a time.
+    ``stopped`` says why nothing more is begun, once that is so; ``given_up`` holds what a stop kept
+    from leaving.
     """
 
     clock: Clock
@@ -57,6 +64,28 @@ class Dispatcher:
     _draining: bool = False
     _changed: asyncio.Event = field(default_factory=asyncio.Event)
     _numbers: Iterator[int] = field(default_factory=count)
+
+    def follow(self, sweep: OpenSweep, burst: Burst) -> bool:
+        """Let a sweep's further pages leave at once, on what was held for it.
+
+        False, and nothing done but that the budget is let go of, where the lane cannot pay.
+        """
+        now, extra = self.clock.monotonic(), len(burst) - sweep.held
+        if self.has_stopped or (extra > 0 and not self.lane.can_pay(extra, now)):
+            self.let_go(sweep)
+            return False
+        self.let_go(sweep)
+        self.lane.pay(len(burst))
+        _mark_ready(burst, now)
+        self._leaving.extend(burst)
+        self._changed.set()
+        return True
+
+    def let_go(self, sweep: OpenSweep) -> None:
+        """Return the budget that is held for a sweep."""
+        self.lane.window.give_back(sweep.held)
+        sweep.held = 0
+        self._changed.set()
 
     def ask(self, burst: Burst) -> None:
         """Put a burst in the queue; of one larger than the whole budget as much leaves as fits."""
@@ -145,26 +174,33 @@ class Dispatcher:
 
     def _pay_for_first(self, now: float) -> None:
         burst = self._first(now)
-        size = self._payable(burst)
-        if not size or not self.lane.can_pay(size, now):
+        leaving = self._payable(burst)
+        if not leaving or not self.lane.can_pay(_price(leaving), now):
             return
-        leaving = burst[:size]
         del burst[: len(leaving)]
         if self._waiting and not self._waiting[0]:
             self._waiting.popleft()
-        self.lane.pay(len(leaving))
+        self.lane.pay(_price(leaving))
         self._begin_sweeps(leaving)
         _count_waits(leaving, now)
         self._leaving.extend(leaving)
 
-    def _payable(self, burst: Burst) -> int:
-        """How many of a burst can leave together: all, the whole budget's worth, or a probe."""
-        return min(len(burst), 1 if self.lane.is_open else self.lane.window.budget)
+    def _payable(self, burst: Burst) -> Burst:
+        """What of a burst can leave together: all of it, a budget's worth, or a probe."""
+        if self.lane.is_open:
+            for ask in burst[:1]:
+                ask.holds = 0
+            return burst[:1]
+        size = len(burst)
+        while size > 1 and _price(burst[:size]) > self.lane.window.budget:
+            size -= 1
+        return burst[:size]
 
     def _begin_sweeps(self, leaving: Burst) -> None:
         for ask in leaving:
             if ask.sweep is not None and not ask.sweep.is_begun:
                 ask.sweep.is_begun = True
+                ask.sweep.held += ask.holds
                 self.on_begin(ask.sweep)
 
     def _is_done(self) -> bool:
@@ -176,9 +212,14 @@ class Dispatcher:
             return None
         moments = [self._delayed[0][0]] if self._delayed else []
         if burst := self._first(now):
-            ready = self.lane.ready_at(self._payable(burst), now)
+            ready = self.lane.ready_at(_price(self._payable(burst)), now)
             moments += [] if ready is None else [ready]
         return max(min(moments) - now, 0.0) if moments else None
+
+
+def _price(burst: Burst) -> int:
+    """Requests that a burst leads to, as far as is known."""
+    return sum(1 + ask.holds for ask in burst)
 
 
 def _mark_ready(burst: Burst, now: float) -> None:

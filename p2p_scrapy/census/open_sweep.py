@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import datetime
 
 from items import VENUE, Ad, Market, Sweep, UnreadableAd, Verdict
@@ -20,7 +20,8 @@ class OpenSweep:
     """One reading of one market. ``cap`` is the last page that may be asked for.
 
     Counts are ads; ``passed`` were handed to the pipelines, ``kept``, ``refused`` and ``repeated``
-    have come out of them. ``waited`` are seconds spent waiting for the budget.
+    have come out of them. ``waited`` are seconds spent waiting for the budget, ``held`` requests
+    of it that are kept for this sweep's further pages.
     """
 
     market: Market
@@ -29,6 +30,8 @@ class OpenSweep:
     cap: int = HARD_CAP
     is_sample: bool = False
     is_begun: bool = False
+    held: int = 0
+    rereads: int = 0
     asked: set[int] = field(default_factory=set)
     outstanding: int = 0
     totals: list[int | None] = field(default_factory=list)
@@ -104,6 +107,18 @@ class OpenSweep:
             last = min(last, self.last_page)
         return [page for page in range(1, last + 1) if page not in self.asked]
 
+    def begin_again(self, pages: list[int]) -> None:
+        """Forget what was read: page 1 told the size, and is to be read with the others.
+
+        The budget for the others was not there at once, and a book read half now and half a
+        minute later is no snapshot.
+        """
+        fresh = OpenSweep(self.market, self.lane, self.started_at, self.cap, self.is_sample)
+        fresh.rereads, fresh.waited = self.rereads + 1, self.waited
+        fresh.asked, fresh.outstanding = set(pages), len(pages)
+        for each in fields(self):
+            setattr(self, each.name, getattr(fresh, each.name))
+
     def fail(self, page: int, error: str) -> None:
         """Note that a page could not be read."""
         self.errors.setdefault(error, []).append(page)
@@ -129,7 +144,7 @@ class OpenSweep:
             duplicates=self.duplicates,
             refused=self.refused.total(),
             pages=len(self.totals),
-            rereads=0,
+            rereads=self.rereads,
             verdict=verdict.value,
             error=None if verdict is Verdict.COMPLETE else "; ".join(self._shortcomings()),
         )

@@ -23,10 +23,22 @@ def in_order(markets: list[Market], known: Mapping[Market, MarketHistory]) -> li
 
 
 def bursts(
-    order: list[list[Market]], narrowed: Filter, sweep_of: Callable[[Market], OpenSweep]
+    order: list[list[Market]],
+    narrowed: Filter,
+    sweep_of: Callable[[Market], OpenSweep],
+    expected: Callable[[Market], int],
 ) -> Iterator[Burst]:
-    """For each pair, the first pages of both its sides, which leave together."""
+    """For each pair, the first pages of both its sides, which leave together.
+
+    ``expected`` tells how many further pages the budget is to be held for.
+    """
     for books in order:
         yield [
-            Ask(queries.search(book, 1, narrowed), sweep=sweep_of(book), page=1) for book in books
+            Ask(
+                queries.search(book, 1, narrowed),
+                sweep=sweep_of(book),
+                page=1,
+                holds=expected(book),
+            )
+            for book in books
         ]

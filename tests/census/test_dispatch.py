@@ -353,3 +353,57 @@ def test_every_question_leaves_once_and_never_more_than_the_budget_in_a_minute(
     assert all(one <= next_one for one, next_one in pairwise(moments))
     for at, moment in enumerate(moments[how["budget"] :]):
         assert moment - moments[at] >= 60.0
+
+
+def first_page(sweep, holds):
+    return [Ask(queries.portal_config("p"), fiat="p", sweep=sweep, page=1, holds=holds)]
+
+
+def test_a_first_page_leaves_when_its_further_pages_are_paid_for_too(office, new_sweep):
+    sweep = new_sweep()
+    here = office(4, plan=[burst("ab"), first_page(sweep, 2), burst("c")])
+    here.on_answer = lambda ask: (
+        ask.fiat == "p" and here.dispatcher.follow(sweep, burst("12", sweep=sweep))
+    )
+    # two places are free at once, but p and its two pages need three
+    assert here.run() == [
+        (0.0, "a"),
+        (0.0, "b"),
+        (61.0, "p"),
+        (61.0, "c"),
+        (62.0, "1"),
+        (62.0, "2"),
+    ]
+    assert sweep.held == 0
+
+
+def test_what_is_held_beyond_the_need_is_returned(clock, new_sweep):
+    lane, sweep = Lane("direct", 5), new_sweep()
+    dispatcher = Dispatcher(clock, lane, 16)
+    dispatcher.ask(first_page(sweep, 4))
+    asyncio.run(dispatcher.next())
+    assert (sweep.held, lane.window.available(0.0)) == (4, 0)
+    assert dispatcher.follow(sweep, burst("1", sweep=sweep))
+    assert (sweep.held, lane.window.available(0.0)) == (0, 3)
+
+
+def test_pages_that_were_not_expected_follow_only_where_the_lane_can_pay(clock, new_sweep):
+    lane, sweep = Lane("direct", 3), new_sweep()
+    dispatcher = Dispatcher(clock, lane, 16)
+    dispatcher.ask(first_page(sweep, 1))
+    asyncio.run(dispatcher.next())
+    assert not dispatcher.follow(sweep, burst("123", sweep=sweep))
+    assert (sweep.held, lane.window.available(0.0)) == (0, 2)
+    assert dispatcher.follow(sweep, burst("12", sweep=sweep))
+
+
+def test_sides_that_are_too_much_for_a_minute_together_go_one_after_the_other(clock, new_sweep):
+    lane, sweeps = Lane("direct", 5), [new_sweep(), new_sweep()]
+    dispatcher = Dispatcher(clock, lane, 16)
+    dispatcher.ask([*first_page(sweeps[0], 3), *first_page(sweeps[1], 3)])
+    first = asyncio.run(dispatcher.next())
+    assert (first.sweep, lane.window.available(0.0)) == (sweeps[0], 1)
+    dispatcher.follow(sweeps[0], [])
+    lane.window.settle(0.0)
+    dispatcher.answered()
+    assert asyncio.run(dispatcher.next()).sweep is sweeps[1]

@@ -360,3 +360,16 @@ def test_the_time_of_a_sweep_is_that_of_its_latest_page(new_sweep, page, ad, epo
     row = sweep.close("b")
     assert row.first_response_at == epoch + timedelta(seconds=3)
     assert row.swept_at == epoch + timedelta(seconds=9)
+
+
+def test_a_sweep_that_begins_again_forgets_what_it_read(new_sweep, page, ad):
+    sweep = new_sweep()
+    sweep.waited = 12.5
+    looked_at = page([ad("old"), ad("p", promoted=True)], number=1, total=45, at=1)
+    assert len(list(sweep.take(looked_at))) == 1
+    sweep.begin_again([1, 2, 3])
+    assert (sweep.outstanding, sweep.asked, sweep.is_begun) == (3, {1, 2, 3}, False)
+    assert (sweep.rows, sweep.unique, sweep.passed, sweep.promoted) == (0, 0, 0, 0)
+    assert (sweep.rereads, sweep.waited) == (1, 12.5)
+    assert list(sweep.release()) == []
+    assert sweep.further_pages() == []

@@ -34,7 +34,8 @@ def test_a_burst_asks_for_the_first_page_of_both_sides(new_sweep):
         begun.append(market)
         return new_sweep(market=market)
 
-    plan = bursts([VES, [BOB[0]]], Filter(pay_types=("BANK",)), begin)
+    sizes = {VES[0]: 3}
+    plan = bursts([VES, [BOB[0]]], Filter(pay_types=("BANK",)), begin, lambda m: sizes.get(m, 0))
     assert begun == []
     burst = next(plan)
     assert begun == VES
@@ -42,6 +43,7 @@ def test_a_burst_asks_for_the_first_page_of_both_sides(new_sweep):
         (VES[0], 1, "USDT/VES BUY page 1"),
         (VES[1], 1, "USDT/VES SELL page 1"),
     ]
+    assert [ask.holds for ask in burst] == [3, 0]
     body = json.loads(burst[0].query.body)
     assert (body["tradeType"], body["page"], body["payTypes"]) == ("SELL", 1, ["BANK"])
     assert [[ask.query.subject for ask in each] for each in plan] == [["USDT/BOB BUY page 1"]]
