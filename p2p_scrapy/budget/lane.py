@@ -25,6 +25,7 @@ class Lane:
         self.window = Window(budget)
         self.failures_running = 0
         self.pauses = 0
+        self._pauses_running = 0
         self.paused_until = 0.0
         self._paused_at = 0.0
         self._lost_probes = 0
@@ -71,6 +72,7 @@ class Lane:
         if self.is_open:
             logger.info("Lane %s answers again", self.name)
         self.failures_running = 0
+        self._pauses_running = 0
         self._lost_probes = 0
         self._probing = False
 
@@ -95,7 +97,10 @@ class Lane:
             self.paused_until = max(self.paused_until, now + (seconds or 0.0))
             return
         step = LADDER[min(self.pauses, len(LADDER) - 1)]
+        if seconds is None or self.is_open or self._pauses_running:
+            seconds = max(seconds or 0.0, step)  # a named wait that proved too short is not trusted
         self.pauses += 1
+        self._pauses_running += 1
         self._paused_at = now
-        self.paused_until = now + (step if seconds is None else seconds)
+        self.paused_until = now + seconds
         logger.warning("Lane %s pauses for %.0f s", self.name, self.paused_until - now)

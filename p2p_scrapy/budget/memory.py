@@ -16,6 +16,9 @@ from p2p_scrapy.lake.atomic import write_bytes
 
 logger = logging.getLogger(__name__)
 
+LONGEST_PAUSE = 3600.0
+"""Seconds; a pause that claims to be longer was written by another clock."""
+
 Moment = Annotated[datetime, msgspec.Meta(tz=True)]
 
 
@@ -53,7 +56,9 @@ class BudgetMemory(msgspec.Struct):
         ages = [(now - moment).total_seconds() for moment in memory.answered_at]
         lane.window.remember([monotonic - age for age in sorted(ages, reverse=True) if age >= 0])
         if memory.paused_until is not None and memory.paused_until > now:
-            lane.pause_until(monotonic + (memory.paused_until - now).total_seconds())
+            pause = min((memory.paused_until - now).total_seconds(), LONGEST_PAUSE)
+            logger.warning("Lane %s goes on with a pause of %.0f s", lane.name, pause)
+            lane.pause_until(monotonic + pause)
 
     def note(self, lane: Lane, exchange: str, now: datetime, monotonic: float) -> None:
         """Enter what a lane has done."""

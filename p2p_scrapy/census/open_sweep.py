@@ -141,7 +141,7 @@ class OpenSweep:
             rows=self.rows,
             unique=self.unique,
             promoted=self.promoted,
-            duplicates=self.duplicates,
+            duplicates=max(self.duplicates, self.repeated),
             refused=self.refused.total(),
             pages=len(self.totals),
             rereads=self.rereads,
@@ -193,6 +193,8 @@ class OpenSweep:
             found.append(f"{self.unique} ads seen of {self._expected()} reported")
         if self.duplicates:
             found.append(f"{self.duplicates} ads came twice")
+        elif self.repeated:
+            found.append(f"{self.repeated} ads had come in another market")
         if not self.is_settled:
             lost = self.passed - self.kept - self.repeated - self.refused.total()
             found.append(f"{lost} ads were lost in the pipelines")

@@ -9,7 +9,8 @@ from p2p_scrapy.exchange.errors import OptionError
 from p2p_scrapy.exchange.fault_kinds import KINDS
 from p2p_scrapy.exchange.options import RETRY_AFTER, ExchangeOptions
 
-_FAULTS = "; ".join(f"{kind}: {seen}" for kind, seen in KINDS.items())
+_FAULTS = "docs/exchange.md says what each KIND does - " + ", ".join(KINDS)
+"""Without a colon at the end of a line, which Scrapy's help would take for a heading."""
 
 
 class _Flag(NamedTuple):

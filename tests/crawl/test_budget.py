@@ -65,21 +65,17 @@ def test_both_sides_of_a_pair_are_asked_together(open_exchange, census):
         assert last_asked <= min(bids["first_response_at"], asks["first_response_at"])
 
 
-def test_waits_for_the_budget_make_no_market_slow(at_the_limit):
-    _, crawl = at_the_limit
-    spans = [row["swept_at"] - row["started_at"] for row in crawl.ledger.values()]
-    assert max(span.total_seconds() for span in spans) > MINUTE  # most of it was waiting
-    assert crawl.manifest["slow"] == []
-
-
 def test_a_book_larger_than_the_budget_is_read_over_several_minutes(open_exchange, census):
     exchange = open_exchange(markets=1, ads=400, limit=8, time_lapse=200)
     crawl = census(exchange, REQUESTS_PER_MINUTE=8, TIME_LAPSE=200)
     assert is_whole(crawl, exchange)
     asked = exchange.requests()
-    assert asked["by_status"] == {"200": 22}
+    assert asked["by_status"] == {"200": 23}  # page 1 was read again with the others
     assert asked["busiest_minute"] <= 8
-    assert crawl.ledger["VND", "USDT", "SELL"]["pages"] == 20
+    row = crawl.ledger["VND", "USDT", "SELL"]
+    assert (row["pages"], row["rereads"]) == (20, 1)
+    assert (row["swept_at"] - row["started_at"]).total_seconds() > MINUTE
+    assert crawl.manifest["slow"] == []  # that was waiting for the budget
 
 
 def test_all_further_pages_of_a_market_leave_as_one_burst(open_exchange, census):
@@ -153,9 +149,6 @@ def test_a_429_that_names_no_wait_climbs_the_ladder(open_exchange, census):
     assert steps
 
 
-@pytest.mark.xfail(
-    strict=True, reason="pauses of 0 s in a row use up the three probes, and the batch is lost"
-)
 def test_a_429_that_names_too_short_a_wait_loses_no_batch(open_exchange, census):
     exchange = open_exchange(
         fiats=("VND",), assets=("USDT",), ads=240,

@@ -51,7 +51,7 @@ def test_every_option_and_fault_is_in_the_help(parser):
         flag = {"latency": "latency-ms", "faults": "fault"}.get(name, name.replace("_", "-"))
         assert f"--{flag} " in text
     unwrapped = "".join(text.split())
-    assert all(f"{kind}:" in unwrapped for kind in KINDS)
+    assert all(kind in unwrapped for kind in KINDS)
 
 
 @pytest.mark.parametrize(

@@ -108,7 +108,7 @@ REPEATED_TIMES = Check(
 GAPS = Check(
     "gaps",
     "No gap longer than 1.2 intervals",
-    "Nothing was collected in between: see logs/ and alerts/ of that time, and scrapy health.",
+    "Nothing was collected in between: see logs/ and alerts/ of that time.",
 )
 MANIFESTS = Check(
     "manifests",
