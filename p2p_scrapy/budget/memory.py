@@ -6,20 +6,19 @@ Without it a batch that follows closely on another would spend a minute's budget
 import logging
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Annotated, Self
+from typing import Self
 
 import msgspec
 
+from p2p_scrapy import kept
 from p2p_scrapy.budget.lane import Lane
 from p2p_scrapy.budget.window import SECONDS
-from p2p_scrapy.lake.atomic import write_bytes
+from p2p_scrapy.kept import Moment
 
 logger = logging.getLogger(__name__)
 
 LONGEST_PAUSE = 3600.0
 """Seconds; a pause that claims to be longer was written by another clock."""
-
-Moment = Annotated[datetime, msgspec.Meta(tz=True)]
 
 
 class LaneMemory(msgspec.Struct):
@@ -37,18 +36,11 @@ class BudgetMemory(msgspec.Struct):
     @classmethod
     def load(cls, data_dir: Path) -> Self:
         """The memory of a data folder; a missing or corrupt one is empty."""
-        path = _path(data_dir)
-        try:
-            return msgspec.json.decode(path.read_bytes(), type=cls)
-        except FileNotFoundError:
-            return cls()
-        except (OSError, msgspec.DecodeError, UnicodeDecodeError) as error:
-            logger.warning("%s cannot be used and is begun anew: %s", path, error)
-            return cls()
+        return kept.load(_path(data_dir), cls)
 
     def save(self, data_dir: Path) -> None:
         """Write it, atomically."""
-        write_bytes(_path(data_dir), msgspec.json.format(msgspec.json.encode(self), indent=1))
+        kept.save(_path(data_dir), self)
 
     def remind(self, lane: Lane, exchange: str, now: datetime, monotonic: float) -> None:
         """Tell a fresh lane what the last run did; ``now`` and ``monotonic`` are one moment."""

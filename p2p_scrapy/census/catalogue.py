@@ -1,19 +1,14 @@
 """The catalogue: which markets the exchange trades, as last told, kept on disk."""
 
-import logging
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Annotated, Self
+from typing import Self
 
 import msgspec
 
 from items import Market, Side
-from p2p_scrapy.lake.atomic import write_bytes
-
-logger = logging.getLogger(__name__)
-
-
-Moment = Annotated[datetime, msgspec.Meta(tz=True)]
+from p2p_scrapy import kept
+from p2p_scrapy.kept import Moment
 
 
 class Listing(msgspec.Struct):
@@ -33,19 +28,11 @@ class Catalogue(msgspec.Struct):
     @classmethod
     def load(cls, data_dir: Path) -> Self:
         """The catalogue kept in a data folder; a missing or corrupt one is empty."""
-        path = _path(data_dir)
-        try:
-            return msgspec.json.decode(path.read_bytes(), type=cls)
-        except FileNotFoundError:
-            return cls()
-        except (OSError, msgspec.DecodeError, UnicodeDecodeError) as error:
-            logger.warning("%s cannot be used, the exchange is asked anew: %s", path, error)
-            return cls()
+        return kept.load(_path(data_dir), cls)
 
     def save(self, data_dir: Path) -> None:
         """Write it, atomically."""
-        content = msgspec.json.format(msgspec.json.encode(self, order="sorted"), indent=1)
-        write_bytes(_path(data_dir), content)
+        kept.save(_path(data_dir), self)
 
     def list_fiats(self, fiats: list[str], now: datetime) -> None:
         """Enter a fiat-list answer."""

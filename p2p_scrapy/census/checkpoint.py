@@ -1,20 +1,15 @@
 """The checkpoint: where a run of batches stands, for the daemon and for people."""
 
-import logging
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated, Self
+from typing import Self
 
 import msgspec
 
-from p2p_scrapy.lake.atomic import write_bytes
-
-logger = logging.getLogger(__name__)
+from p2p_scrapy import kept
+from p2p_scrapy.kept import Moment
 
 VERSION = "1.0"
-
-
-Moment = Annotated[datetime, msgspec.Meta(tz=True)]
 
 
 class Checkpoint(msgspec.Struct, kw_only=True):
@@ -31,20 +26,12 @@ class Checkpoint(msgspec.Struct, kw_only=True):
     @classmethod
     def load(cls, data_dir: Path) -> Self:
         """The checkpoint of a data folder; a missing or corrupt one counts as none."""
-        path = checkpoint_path(data_dir)
-        try:
-            found = msgspec.json.decode(path.read_bytes(), type=cls)
-        except FileNotFoundError:
-            return cls()
-        except (OSError, msgspec.DecodeError, UnicodeDecodeError) as error:
-            logger.warning("%s cannot be used and is begun anew: %s", path, error)
-            return cls()
+        found = kept.load(checkpoint_path(data_dir), cls)
         return found if found.version == VERSION else cls()
 
     def save(self, data_dir: Path) -> None:
         """Write it, atomically."""
-        content = msgspec.json.format(msgspec.json.encode(self), indent=2)
-        write_bytes(checkpoint_path(data_dir), content)
+        kept.save(checkpoint_path(data_dir), self)
 
     def completed(self, started_at: datetime, buy_ads: int, sell_ads: int) -> None:
         """Enter a completed batch."""

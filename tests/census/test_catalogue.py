@@ -93,7 +93,7 @@ def test_a_corrupt_one_is_empty_and_said(tmp_path, caplog, content):
     (tmp_path / "catalogue.json").write_bytes(content)
     assert Catalogue.load(tmp_path) == Catalogue()
     assert len(caplog.messages) == 1
-    assert "catalogue.json cannot be used, the exchange is asked anew" in caplog.messages[0]
+    assert "catalogue.json cannot be used and is begun anew" in caplog.messages[0]
 
 
 def test_a_folder_in_its_place_is_said(tmp_path, caplog):
