@@ -69,19 +69,28 @@ def _recover_one(path: Path, config: Config, clock: Clock) -> str | None:
         path.unlink()
         return None
     if remains.header is None:
-        aside = path.rename(path.with_name(path.name.strip(".").removesuffix(".tmp")))
-        return f"{aside} cannot be read by this version and is set aside"
+        return f"{_set_aside(path)} cannot be read by this version and is set aside"
     paths = BatchPaths(
         config.data_dir, remains.header["started_at"], sample=remains.header["sample"]
     )
     if paths.manifest.exists():
         path.unlink()
         return None
-    record = _close(remains, paths, clock)
+    try:
+        record = _close(remains, paths, clock)
+    except OSError:
+        raise
+    except Exception as error:  # noqa: BLE001 - one bad journal must not keep every later start
+        return f"{_set_aside(path)} cannot become files ({error!r}) and is set aside"
     if not paths.sample:
         _enter_checkpoint(config.data_dir, remains)
     ads = sum(record.ads.values())
     return f"the batch of {record.started_at} was killed: {ads} ads recovered, {record.status}"
+
+
+def _set_aside(path: Path) -> Path:
+    """Give a journal a visible name, under which no start looks at it again."""
+    return path.rename(path.with_name(path.name.strip(".").removesuffix(".tmp")))
 
 
 def _close(remains: _Remains, paths: BatchPaths, clock: Clock) -> BatchRecord:

@@ -175,3 +175,13 @@ def test_rows_of_other_columns_are_set_aside_too(settings, clock, left, ad, colu
 def test_sweeps_of_other_columns_are_set_aside_too(settings, clock, left, epoch):
     left(("sweep", complete_sweep(epoch)[:-1]), schema_version="0")
     assert len(recover(settings, clock)) == 1
+
+
+def test_a_journal_that_cannot_become_files_keeps_no_later_start(settings, clock, left, ad, paths):
+    row = list(ad("1").row())
+    row[AD_COLUMNS.index("price")] = "no number"
+    left(("ad", row))
+    (said,) = recover(settings, clock)
+    assert "cannot become files" in said
+    assert paths.journal.with_name("batch_20260605_133000.journal").exists()
+    assert recover(settings, clock) == []
