@@ -1,18 +1,26 @@
 """Feeds: what Scrapy's exporters do not do by themselves."""
 
+import logging
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
+from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import msgspec
+from scrapy import Spider
 from scrapy.exporters import CsvItemExporter
+from scrapy.extensions.feedexport import FileFeedStorage
 from scrapy.extensions.postprocessing import GzipPlugin
 
 from p2p_scrapy.errors import UsageError
 
+logger = logging.getLogger(__name__)
+
 GZIP_SUFFIX = ".gz"
+_NEEDS = {"s3": "boto3", "gs": "google.cloud"}
+"""Packages that Scrapy's own storages need; without them it would go on without the feed."""
 
 
 class AdCsvExporter(CsvItemExporter):
@@ -27,6 +35,38 @@ class AdCsvExporter(CsvItemExporter):
         return super().serialize_field(field, name, value)
 
 
+class WholeFileFeedStorage(FileFeedStorage):
+    """A feed that overwrites (-O) takes its name when it is whole, and never for no ad at all."""
+
+    def __init__(self, uri: str, *, feed_options: dict[str, Any] | None = None) -> None:
+        super().__init__(uri, feed_options=feed_options)
+        self._final = Path(self.path)
+        self._spider: Spider | None = None
+
+    def open(self, spider: Spider) -> IO[bytes]:
+        """A hidden file beside the feed, or for -o the feed itself."""
+        self._spider = spider
+        if self.write_mode == "wb":
+            self.path = str(self._final.with_name(f".{self._final.name}.tmp"))
+        return super().open(spider)
+
+    def store(self, file: IO[bytes]) -> None:
+        """Close the file and give it its name."""
+        file.close()
+        written = Path(self.path)
+        if written == self._final:
+            return
+        if self._final.exists() and self._has_nothing():
+            written.unlink()
+            logger.warning("%s is left as it was: the batch holds no ad", self._final)
+            return
+        written.replace(self._final)
+
+    def _has_nothing(self) -> bool:
+        batch = getattr(self._spider, "batch", None)
+        return batch is not None and not any(s.kept for s in batch.ledger.sweeps.values())
+
+
 def with_format(uri: str) -> str:
     """``ads.csv.gz`` is CSV, compressed: tell Scrapy, which looks at the last suffix alone."""
     path = Path(uri)
@@ -35,14 +75,19 @@ def with_format(uri: str) -> str:
     return f"{uri}:{path.with_suffix('').suffix.removeprefix('.')}"
 
 
-def prove_writable(feeds: dict[str, dict[str, Any]]) -> None:
+def prove_writable(feeds: Collection[str], schemes: Collection[str]) -> None:
     """Open every feed that is a plain file, before anything is asked of the exchange.
+
+    ``schemes`` are those that some storage serves.
 
     Raises:
         UsageError: one cannot be written.
     """
     for uri in feeds:
-        if uri == "-" or "%(" in uri or re.match(r"[a-z0-9]+:", uri):
+        if scheme := re.match(r"([a-z0-9]+):", uri):
+            _check_scheme(uri, scheme[1], schemes)
+            continue
+        if uri == "-" or "%(" in uri:
             continue
         path = Path(uri)
         was_there = path.exists()
@@ -53,6 +98,15 @@ def prove_writable(feeds: dict[str, dict[str, Any]]) -> None:
             raise UsageError(f"the feed {path} cannot be written: {error.strerror}") from error
         if not was_there:
             path.unlink()
+
+
+def _check_scheme(uri: str, scheme: str, schemes: Collection[str]) -> None:
+    if scheme not in schemes:
+        known = ", ".join(sorted(filter(None, schemes)))
+        raise UsageError(f"the feed {uri} cannot be written: no {scheme}: here, only {known}")
+    needed = _NEEDS.get(scheme)
+    if needed and find_spec(needed.partition(".")[0]) is None:
+        raise UsageError(f"the feed {uri} needs the package {needed}, which is not installed")
 
 
 def compress(feeds: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:

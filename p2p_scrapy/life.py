@@ -33,7 +33,8 @@ _SIGNALS = (signal.SIGINT, signal.SIGTERM)
 class BatchLife:
     """Ends the batch in order on the first SIGINT or SIGTERM, and closes it with its spider.
 
-    A second signal is Scrapy's: it ends the crawl at once, and the next start recovers the batch.
+    A second signal is Scrapy's: what is on the wire is waited for, nothing else, and the batch is
+    closed as it stands. A third ends the process at once, and the next start recovers the batch.
     """
 
     def __init__(self, crawler: "Crawler", batch: Batch) -> None:
@@ -109,7 +110,12 @@ class BatchLife:
             logger.info("%s", pair_line(self._batch.started_at, pair, books))
 
     def _drain(self, name: str) -> None:
-        logger.info("%s: open sweeps are finished, then the batch is closed", name)
+        logger.warning(
+            "%s: open sweeps are finished in %.0f s at most, then the batch is closed; "
+            "a second signal closes it as it stands",
+            name,
+            GRACE_SECONDS,
+        )
         self._batch.drain(name, GRACE_SECONDS)
 
     def _give_signals_back(self) -> None:

@@ -65,5 +65,9 @@ SCRAPER_SLOT_MAX_ACTIVE_SIZE = 1_000_000
 FEED_EXPORT_ENCODING = "utf-8"
 FEED_EXPORT_FIELDS = list(AD_COLUMNS)
 FEED_EXPORTERS = {"csv": "p2p_scrapy.feeds.AdCsvExporter"}
+FEED_STORAGES = {
+    "": "p2p_scrapy.feeds.WholeFileFeedStorage",
+    "file": "p2p_scrapy.feeds.WholeFileFeedStorage",
+}
 LOG_LEVEL = "INFO"
 STATS_DUMP = False

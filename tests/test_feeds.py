@@ -3,6 +3,7 @@ import io
 import json
 import os
 from datetime import UTC, datetime
+from types import SimpleNamespace
 
 import pytest
 from scrapy.extensions.postprocessing import GzipPlugin
@@ -11,6 +12,8 @@ from items import AD_COLUMNS, Ad, Market, Side
 from p2p_scrapy import feeds
 from p2p_scrapy.errors import UsageError
 from p2p_scrapy.feeds import AdCsvExporter
+
+SCHEMES = ("", "file", "ftp", "s3")
 
 
 @pytest.fixture
@@ -91,20 +94,20 @@ def test_compressed_feeds_go_through_gzip():
 
 
 def test_a_feed_that_can_be_written_leaves_no_trace(tmp_path):
-    feeds.prove_writable({str(tmp_path / "new" / "ads.csv"): {}})
+    feeds.prove_writable([str(tmp_path / "new" / "ads.csv")], SCHEMES)
     assert list((tmp_path / "new").iterdir()) == []
 
 
 def test_a_feed_that_is_there_is_left_as_it_is(tmp_path):
     (tmp_path / "ads.csv").write_text("kept")
-    feeds.prove_writable({str(tmp_path / "ads.csv"): {}})
+    feeds.prove_writable([str(tmp_path / "ads.csv")], SCHEMES)
     assert (tmp_path / "ads.csv").read_text() == "kept"
 
 
-@pytest.mark.parametrize("uri", ["-", "s3://bucket/ads.csv", "ads_%(time)s.csv", "file:///x/y"])
+@pytest.mark.parametrize("uri", ["-", "ftp://host/ads.csv", "ads_%(time)s.csv", "file:///x/y"])
 def test_feeds_that_are_no_plain_files_are_not_tried(uri, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    feeds.prove_writable({uri: {}})
+    feeds.prove_writable([uri], SCHEMES)
     assert os.listdir() == []  # noqa: PTH208 - the working directory
 
 
@@ -112,6 +115,55 @@ def test_a_feed_that_cannot_be_written(tmp_path):
     (tmp_path / "file").touch()
     feed = tmp_path / "file" / "ads.csv"
     with pytest.raises(UsageError, match=f"the feed {feed} cannot be written: File exists"):
-        feeds.prove_writable({str(feed): {}})
+        feeds.prove_writable([str(feed)], SCHEMES)
     with pytest.raises(UsageError, match="cannot be written: Is a directory"):
-        feeds.prove_writable({str(tmp_path): {}})
+        feeds.prove_writable([str(tmp_path)], SCHEMES)
+
+
+def test_a_feed_that_no_storage_serves(tmp_path):
+    with pytest.raises(UsageError, match="no gopher: here, only file, ftp, s3"):
+        feeds.prove_writable(["gopher://host/ads.csv"], SCHEMES)
+    with pytest.raises(UsageError, match="needs the package boto3, which is not installed"):
+        feeds.prove_writable(["s3://bucket/ads.csv"], SCHEMES)
+
+
+@pytest.fixture
+def storage(tmp_path):
+    """Open a feed of a spider whose batch has kept so many ads, and write to it."""
+
+    def write(content, kept, *, overwrite=True):
+        sweeps = {"market": SimpleNamespace(kept=kept)}
+        spider = SimpleNamespace(batch=SimpleNamespace(ledger=SimpleNamespace(sweeps=sweeps)))
+        feed = feeds.WholeFileFeedStorage(
+            str(tmp_path / "ads.csv"), feed_options={"overwrite": overwrite}
+        )
+        file = feed.open(spider)
+        file.write(content)
+        return feed, file
+
+    return write
+
+
+def test_a_feed_takes_its_name_when_it_is_whole(storage, tmp_path):
+    (tmp_path / "ads.csv").write_bytes(b"old")
+    feed, file = storage(b"new", 3)
+    assert (tmp_path / "ads.csv").read_bytes() == b"old"
+    feed.store(file)
+    assert (tmp_path / "ads.csv").read_bytes() == b"new"
+    assert [path.name for path in tmp_path.iterdir()] == ["ads.csv"]
+
+
+def test_a_feed_of_no_ad_replaces_nothing(storage, tmp_path, caplog):
+    (tmp_path / "ads.csv").write_bytes(b"old")
+    feed, file = storage(b"", 0)
+    feed.store(file)
+    assert (tmp_path / "ads.csv").read_bytes() == b"old"
+    assert [path.name for path in tmp_path.iterdir()] == ["ads.csv"]
+    assert "is left as it was: the batch holds no ad" in caplog.text
+
+
+def test_a_feed_that_appends_goes_to_the_file_itself(storage, tmp_path):
+    (tmp_path / "ads.csv").write_bytes(b"old")
+    feed, file = storage(b"new", 3, overwrite=False)
+    feed.store(file)
+    assert (tmp_path / "ads.csv").read_bytes() == b"oldnew"

@@ -157,7 +157,9 @@ class Census:
         self._save_catalogue()
         markets = discovery.markets()
         if not markets:
-            batch.fail(DiscoveryError("the exchange trades nothing of what was asked for"))
+            asked = ", ".join([*batch.scope.fiats, *batch.scope.assets, *batch.scope.sides])
+            message = "the exchange trades nothing of what was asked for"
+            batch.fail(DiscoveryError(f"{message}: {asked or 'everything'}"))
             return
         order = in_order(markets, batch.history.markets)
         batch.plan([market for books in order for market in books])
@@ -166,7 +168,7 @@ class Census:
     def _expected(self, market: Market) -> int:
         """Pages beyond the first that a market has, by its last sweep, and one for its growth."""
         known = self._batch.history.markets.get(market)
-        further = -(-known.total // queries.PAGE_SIZE) - 1 if known else 0
+        further = -(-(known.total or 0) // queries.PAGE_SIZE) - 1 if known else 0
         most = min(self._batch.scope.max_pages or HARD_CAP, self._batch.lane.window.budget) - 1
         return min(further + 1, most) if further > 0 else 0
 

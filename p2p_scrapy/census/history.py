@@ -24,7 +24,7 @@ BATCHES_LOOKED_AT = 12
 class MarketHistory:
     """A market's last sweeps: its size in ads when last told, and its last complete reading."""
 
-    total: int = 0
+    total: int | None = None
     complete_unique: int | None = None
     complete_at: datetime | None = None
 

@@ -21,7 +21,8 @@ class OpenSweep:
 
     Counts are ads; ``passed`` were handed to the pipelines, ``kept``, ``refused`` and ``repeated``
     have come out of them. ``waited`` are seconds spent waiting for the budget, ``held`` requests
-    of it that are kept for this sweep's further pages.
+    of it that are kept for this sweep's further pages. ``looked_total`` is what a first look at
+    page 1 told, where it had to be read again.
     """
 
     market: Market
@@ -32,6 +33,7 @@ class OpenSweep:
     is_begun: bool = False
     held: int = 0
     rereads: int = 0
+    looked_total: int | None = None
     asked: set[int] = field(default_factory=set)
     outstanding: int = 0
     totals: list[int | None] = field(default_factory=list)
@@ -115,6 +117,7 @@ class OpenSweep:
         """
         fresh = OpenSweep(self.market, self.lane, self.started_at, self.cap, self.is_sample)
         fresh.rereads, fresh.waited = self.rereads + 1, self.waited
+        fresh.looked_total = self.totals[0]
         fresh.asked, fresh.outstanding = set(pages), len(pages)
         for each in fields(self):
             setattr(self, each.name, getattr(fresh, each.name))
@@ -136,8 +139,8 @@ class OpenSweep:
             first_response_at=self.first_response_at,
             swept_at=self.swept_at,
             lane=self.lane,
-            total_first=self.totals[0] if self.totals else None,
-            total_last=self.totals[-1] if self.totals else None,
+            total_first=self.totals[0] if self.totals else self.looked_total,
+            total_last=self.totals[-1] if self.totals else self.looked_total,
             rows=self.rows,
             unique=self.unique,
             promoted=self.promoted,
@@ -184,6 +187,8 @@ class OpenSweep:
     def _shortcomings(self) -> list[str]:
         """Why this is no proof of the whole book; empty where it is one."""
         found = [f"{_pages(pages)}: {error}" for error, pages in self.errors.items()]
+        if self.outstanding:
+            found.append(f"the batch ended before {self.outstanding} of its pages came")
         if not self.totals:
             return found
         totals = sorted({str(total) for total in self.totals})

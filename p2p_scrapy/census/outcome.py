@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 import msgspec
 
 from items import BatchRecord, Market, Shortfall, Side, Status, Sweep, Verdict
+from p2p_scrapy.binance.queries import PAGE_SIZE
 from p2p_scrapy.census.batch import Batch
 from p2p_scrapy.census.open_sweep import OpenSweep
 from p2p_scrapy.census.prices import spread
@@ -81,39 +82,47 @@ def _status(batch: Batch, rows: list[Sweep], completeness: float | None) -> Stat
 
 
 def _completeness(batch: Batch, rows: list[Sweep]) -> float | None:
-    """Ads seen by ads reported; a market that told no total counts with its last known one."""
-    reported = sum(_reported(batch, row) for row in rows)
-    reported += sum(_last_total(batch, market) for market in unread_markets(batch))
-    if reported:
-        return min(sum(row.unique for row in rows) / reported, 1.0)
-    return 1.0 if rows and all(row.verdict == Verdict.COMPLETE for row in rows) else None
+    """Ads seen by ads reported; None where a market's size was never told, or nothing planned."""
+    sizes = [_size(batch, row) for row in rows]
+    sizes += [_last_total(batch, market) for market in unread_markets(batch)]
+    if not sizes or None in sizes:
+        return None
+    reported = sum(size for size in sizes if size is not None)
+    return min(sum(row.unique for row in rows) / reported, 1.0) if reported else 1.0
 
 
-def _reported(batch: Batch, row: Sweep) -> int:
+def _size(batch: Batch, row: Sweep) -> int | None:
+    """A market's ads as it reported them now, else when last asked; as far as a sample asks."""
     total = _last_total(batch, row.market) if row.total_first is None else row.total_first
     cap = batch.scope.max_pages
-    return total if cap is None else min(total, row.unique)
+    return total if total is None or cap is None else min(total, cap * PAGE_SIZE)
 
 
 def _coverage(batch: Batch, rows: list[Sweep], ended_at: datetime) -> float | None:
+    """The share of the exchange's ads whose market is fresh; None while a market is unknown."""
     since = ended_at - timedelta(seconds=batch.config.interval_seconds)
-    known = {market: history.total for market, history in batch.history.markets.items()}
-    fresh = {
-        market
-        for market, history in batch.history.markets.items()
-        if history.complete_at is not None and history.complete_at >= since
-    }
-    for row in rows:
-        known[row.market] = row.total_last or known.get(row.market, 0)
-        if row.verdict == Verdict.COMPLETE:
-            fresh.add(row.market)
+    fresh = {row.market for row in rows if row.verdict == Verdict.COMPLETE}
+    fresh |= {m for m, past in batch.history.markets.items() if _is_since(past.complete_at, since)}
+    told = {row.market: row.total_last for row in rows}
+    catalogue = batch.catalogue
+    if any(fiat not in catalogue.listings for fiat in catalogue.fiats):
+        return None
+    everything = {*told, *(m for fiat in catalogue.fiats for m in catalogue.markets(fiat))}
+    sizes = {m: told.get(m, _last_total(batch, m)) for m in everything}
+    known = {market: size for market, size in sizes.items() if size is not None}
     total = sum(known.values())
-    return sum(known[market] for market in fresh) / total if total else None
+    if len(known) < len(sizes) or not total:
+        return None
+    return sum(size for market, size in known.items() if market in fresh) / total
 
 
-def _last_total(batch: Batch, market: Market) -> int:
+def _is_since(moment: datetime | None, since: datetime) -> bool:
+    return moment is not None and moment >= since
+
+
+def _last_total(batch: Batch, market: Market) -> int | None:
     history = batch.history.markets.get(market)
-    return 0 if history is None else history.total
+    return None if history is None else history.total
 
 
 def _kept(batch: Batch, side: Side) -> int:

@@ -17,7 +17,7 @@ def in_order(markets: list[Market], known: Mapping[Market, MarketHistory]) -> li
         pairs.setdefault(market.pair, []).append(market)
 
     def size(books: list[Market]) -> int:
-        return sum(known[book].total for book in books if book in known)
+        return sum(known[book].total or 0 for book in books if book in known)
 
     return sorted(pairs.values(), key=size, reverse=True)
 

@@ -1,5 +1,6 @@
 """What a killed batch left in its journal is brought into the lake at the next start."""
 
+import shutil
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -28,8 +29,6 @@ from p2p_scrapy.lake.closing import close_batch
 from p2p_scrapy.lake.paths import BatchPaths
 
 KILLED = "the process ended before this was read"
-LARGEST_TORN_HEADER = 65_536
-"""Bytes; a journal without a whole record that is larger was damaged, not cut short."""
 
 _LAYOUT = ("schema_version", "columns", "sweep_columns")
 _AT = {name: index for index, name in enumerate(AD_COLUMNS)}
@@ -65,8 +64,8 @@ def recover(config: Config, clock: Clock) -> list[str]:
 
 def _recover_one(path: Path, config: Config, clock: Clock) -> str | None:
     remains = _read(path)
-    if remains.header is None and remains.is_empty and path.stat().st_size <= LARGEST_TORN_HEADER:
-        path.unlink()
+    if remains.is_empty and not journal.damaged_bytes(path):
+        path.unlink()  # killed in its first write: nothing had passed
         return None
     if remains.header is None:
         return f"{_set_aside(path)} cannot be read by this version and is set aside"
@@ -76,6 +75,7 @@ def _recover_one(path: Path, config: Config, clock: Clock) -> str | None:
     if paths.manifest.exists():
         path.unlink()
         return None
+    damage = _keep_if_damaged(path)
     try:
         record = _close(remains, paths, clock)
     except OSError:
@@ -84,8 +84,18 @@ def _recover_one(path: Path, config: Config, clock: Clock) -> str | None:
         return f"{_set_aside(path)} cannot become files ({error!r}) and is set aside"
     if not paths.sample:
         _enter_checkpoint(config.data_dir, remains)
-    ads = sum(record.ads.values())
-    return f"the batch of {record.started_at} was killed: {ads} ads recovered, {record.status}"
+    started, ads = f"{record.started_at:%Y-%m-%d %H:%M:%S} UTC", sum(record.ads.values())
+    return f"the batch of {started} was killed: {ads} ads recovered, {record.status}{damage}"
+
+
+def _keep_if_damaged(path: Path) -> str:
+    """Keep a copy of a journal that something else than a kill has cut; what to say of it."""
+    damaged = journal.damaged_bytes(path)
+    if not damaged:
+        return ""
+    copy = path.with_name(f"damaged_{path.name.strip('.').removesuffix('.tmp')}")
+    shutil.copyfile(path, copy)
+    return f"; {damaged} bytes of its journal are damaged and NOT recovered, they lie in {copy}"
 
 
 def _set_aside(path: Path) -> Path:

@@ -12,7 +12,7 @@ from p2p_scrapy.census.daemon import Daemon
 from p2p_scrapy.census.folder import prove_writable
 from p2p_scrapy.clock import SystemClock
 from p2p_scrapy.config import Config, setting_name
-from p2p_scrapy.errors import P2PError
+from p2p_scrapy.errors import P2PError, UsageError
 
 
 class Command(ScrapyCommand):
@@ -41,12 +41,14 @@ class Command(ScrapyCommand):
             opts.set.append(f"{setting_name('interval_seconds')}={opts.interval}")
         super().process_options(args, opts)
 
-    def run(self, args: list[str], opts: argparse.Namespace) -> None:  # noqa: ARG002
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Collect; the exit code is 0 after a signal."""
         if self.settings is None:
             raise RuntimeError("scrapy has given no settings")
         configure_logging(self.settings)
         try:
+            if args:
+                raise UsageError(f"{args[0]} is no option; see scrapy collect -h")
             config = Config.from_settings(self.settings)
             prove_writable(config.data_dir)
             asyncio.run(self._collect(config, opts))

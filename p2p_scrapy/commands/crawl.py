@@ -12,7 +12,7 @@ from scrapy.settings import SETTINGS_PRIORITIES
 
 from items import Status
 from p2p_scrapy import feeds
-from p2p_scrapy.errors import P2PError
+from p2p_scrapy.errors import P2PError, UsageError
 
 if TYPE_CHECKING:
     import asyncio
@@ -47,7 +47,11 @@ class Command(ScrapyCrawl):
             self.exitcode = error.exit_code
 
     def _crawl(self, process: CrawlerProcessBase, name: str, opts: argparse.Namespace) -> int:
-        feeds.prove_writable(process.settings.getdict("FEEDS"))
+        settings = process.settings
+        schemes = settings.getwithbase("FEED_STORAGES").keys()
+        feeds.prove_writable(settings.getdict("FEEDS").keys(), schemes)
+        if name not in (spiders := process.spider_loader.list()):
+            raise UsageError(f"there is no spider {name!r}; there are: {', '.join(spiders)}")
         crawler = self._create_crawler(name)
         task = cast("asyncio.Task[None]", process.crawl(crawler, **opts.spargs))
         process.start()

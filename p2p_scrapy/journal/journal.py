@@ -71,6 +71,23 @@ def read(path: Path) -> Iterator[Record]:
         yield kind, payload
 
 
+def damaged_bytes(path: Path) -> int:
+    """Bytes behind the last readable record that a kill does not explain.
+
+    A kill leaves a record that is cut short, a power cut may leave zeros; a record of full length
+    whose checksum is wrong is neither.
+    """
+    offset = sum(length for _, length in _whole_records(path))
+    with path.open("rb") as file:
+        file.seek(offset)
+        rest = file.read()
+    if len(rest) < _HEAD.size:
+        return 0
+    length, _ = _HEAD.unpack_from(rest)
+    is_cut_short = not length or len(rest) < _HEAD.size + length
+    return 0 if is_cut_short else len(rest)
+
+
 def _whole_records(path: Path) -> Iterator[tuple[bytes, int]]:
     left = path.stat().st_size
     with path.open("rb") as file:

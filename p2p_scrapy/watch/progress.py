@@ -37,12 +37,12 @@ class ProgressBar:
             TextColumn("markets"),
             BarColumn(),
             MofNCompleteColumn(),
-            TextColumn("{task.fields[ads]} ads  {task.fields[rate]} requests/min"),
+            TextColumn("{task.fields[ads]} ads  {task.fields[rate]}"),
             TextColumn("{task.fields[left]}"),
             console=self._console,
             auto_refresh=False,
         )
-        self._task = self._progress.add_task("", total=None, ads="0", rate="0", left="")
+        self._task = self._progress.add_task("", total=None, ads="0", rate="", left="")
         crawler.signals.connect(self.spider_opened, signal=signals.spider_opened)
         crawler.signals.connect(self.engine_stopped, signal=signals.engine_stopped)
 
@@ -76,25 +76,27 @@ class ProgressBar:
             self._console.print(report(batch.record, batch.ledger.sweeps, batch.paths))
 
     def _refresh(self) -> None:
-        batch, rate = self._batch, self._rate()
+        batch = self._batch
+        minute, rate = self._rate()
         self._progress.update(
             self._task,
             total=len(batch.planned) or None,
             completed=len(batch.ledger.rows),
             ads=figures.count(sum(sweep.kept for sweep in batch.ledger.sweeps.values())),
-            rate=f"{rate:.0f}",
+            rate=f"{minute} requests in the last minute",
             left=self._left(rate),
         )
         self._progress.refresh()
 
-    def _rate(self) -> float:
-        """Requests a minute, over the last minute."""
+    def _rate(self) -> tuple[int, float]:
+        """Requests of the last minute, and how many a minute can go on: no more than the budget."""
         now, sent = self._batch.clock.monotonic(), self._batch.requests["sent"]
         self._sent.append((now, sent))
         while self._sent[0][0] < now - RATE_SECONDS:
             self._sent.popleft()
         since, before = self._sent[0]
-        return (sent - before) / max(now - since, 1.0) * 60
+        pace = (sent - before) / max(now - since, 1.0) * 60
+        return sent - before, min(pace, self._batch.config.requests_per_minute)
 
     def _left(self, rate: float) -> str:
         if not self._batch.planned or rate <= 0 or not (requests := self._requests_left()):
@@ -106,5 +108,5 @@ class ProgressBar:
         batch = self._batch
         known, begun = batch.history.markets, batch.ledger.sweeps
         unread = (market for market in batch.planned if market not in begun)
-        pages = (-(-known[m].total // PAGE_SIZE) if m in known else 1 for m in unread)
+        pages = (-(-(known[m].total or 1) // PAGE_SIZE) if m in known else 1 for m in unread)
         return sum(max(1, count) for count in pages) + sum(s.outstanding for s in begun.values())

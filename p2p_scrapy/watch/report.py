@@ -23,7 +23,8 @@ def report(
     record: BatchRecord, sweeps: Mapping[Market, OpenSweep], paths: BatchPaths
 ) -> RenderableType:
     """What was read, the largest pairs, what fell short, and where the files are."""
-    return Group(_batch_table(record), _pair_table(sweeps), *_notes(record, paths))
+    pairs = [_pair_table(sweeps)] if sweeps else []
+    return Group(_batch_table(record), *pairs, *_notes(record, paths))
 
 
 def _batch_table(record: BatchRecord) -> Table:

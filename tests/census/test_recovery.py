@@ -79,7 +79,7 @@ def test_a_killed_batch_is_brought_into_the_lake(settings, clock, left, paths, a
         ("refusal", Refusal.of(ad(None), "empty_adv_no")),
     )
     told = recover(settings, clock)
-    assert told == ["the batch of 2026-06-05 13:30:00+00:00 was killed: 3 ads recovered, partial"]
+    assert told == ["the batch of 2026-06-05 13:30:00 UTC was killed: 3 ads recovered, partial"]
     assert not paths.journal.exists()
     record = manifest.read(paths.manifest)
     assert (record.status, record.stopped, record.batch_id) == (Status.PARTIAL, "killed", "batch-1")
@@ -185,3 +185,21 @@ def test_a_journal_that_cannot_become_files_keeps_no_later_start(settings, clock
     assert "cannot become files" in said
     assert paths.journal.with_name("batch_20260605_133000.journal").exists()
     assert recover(settings, clock) == []
+
+
+def test_a_journal_that_was_damaged_in_its_middle_is_kept_and_said(
+    settings, clock, left, ad, paths
+):
+    left(*(("ad", ad(str(number)).row()) for number in range(10)))
+    content = bytearray(paths.journal.read_bytes())
+    content[len(content) // 2] ^= 1
+    paths.journal.write_bytes(bytes(content))
+    (said,) = recover(settings, clock)
+    assert "are damaged and NOT recovered" in said
+    copy = paths.journal.with_name("damaged_batch_20260605_133000.journal")
+    assert copy.read_bytes() == bytes(content)
+    assert (
+        0
+        < manifest.read(paths.manifest).ads["buy"] + manifest.read(paths.manifest).ads["sell"]
+        < 10
+    )

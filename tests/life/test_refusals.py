@@ -21,6 +21,7 @@ from p2p_scrapy.exchange import ExchangeOptions, running_exchange
         (["-a", "sides=UP"], "sides is 'UP'"),
         (["-a", "max_pages=0"], "max_pages is '0'"),
         (["-O", "/proc/nowhere/ads.csv"], "the feed /proc/nowhere/ads.csv cannot be written"),
+        (["-O", "gopher://x/ads.csv"], "no gopher: here"),
         (["-O", "ads.parquet"], "Unrecognized output format 'parquet'"),
     ],
 )
@@ -30,6 +31,19 @@ def test_what_is_wrong_is_said_in_a_line(scrapy, given, said, lake):
     assert said in result.stderr.splitlines()[-1]
     assert "Traceback" not in result.stderr
     assert not lake.folder.exists()
+
+
+def test_a_spider_that_does_not_exist(scrapy):
+    result = scrapy("crawl", "binance_p2")
+    assert result.returncode == 2
+    assert "there is no spider 'binance_p2'; there are: binance_p2p" in result.stderr
+    assert "Traceback" not in result.stderr
+
+
+def test_an_option_that_collect_does_not_have(scrapy):
+    result = scrapy("collect", "--intervall", "30")
+    assert result.returncode == 2
+    assert "--intervall is no option" in result.stderr
 
 
 def test_a_setting_from_the_environment_is_checked_too(scrapy):

@@ -30,7 +30,7 @@ def test_a_person_sees_a_bar_and_a_table(crawl_of, slow_exchange, tmp_path, root
     environment = {**os.environ, "TERM": "xterm", "COLUMNS": "110", "P2P_DATA_DIR": str(tmp_path)}
     code, text = on_a_terminal(crawl_of(slow_exchange), root, environment)
     assert code == 0, text
-    assert re.search(r"markets .*8/8 .*\d+ ads +\d+ requests/min", text)
+    assert re.search(r"markets .*8/8 .*\d+ ads +\d+ requests in the last minute", text)
     assert re.search(r"about [\d.]+ s left", text)
     assert re.search(r"status +│ completed", text)
     assert re.search(r"markets +│ 8 of 8 complete", text)
