@@ -120,7 +120,7 @@ def test_a_feed_that_cannot_be_written(tmp_path):
         feeds.prove_writable([str(tmp_path)], SCHEMES)
 
 
-def test_a_feed_that_no_storage_serves(tmp_path):
+def test_a_feed_that_no_storage_serves():
     with pytest.raises(UsageError, match="no gopher: here, only file, ftp, s3"):
         feeds.prove_writable(["gopher://host/ads.csv"], SCHEMES)
     with pytest.raises(UsageError, match="needs the package boto3, which is not installed"):

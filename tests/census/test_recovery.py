@@ -192,14 +192,10 @@ def test_a_journal_that_was_damaged_in_its_middle_is_kept_and_said(
 ):
     left(*(("ad", ad(str(number)).row()) for number in range(10)))
     content = bytearray(paths.journal.read_bytes())
-    content[len(content) // 2] ^= 1
+    content[len(content) * 4 // 5] ^= 1  # the first record, with the column names, is long
     paths.journal.write_bytes(bytes(content))
     (said,) = recover(settings, clock)
     assert "are damaged and NOT recovered" in said
     copy = paths.journal.with_name("damaged_batch_20260605_133000.journal")
     assert copy.read_bytes() == bytes(content)
-    assert (
-        0
-        < manifest.read(paths.manifest).ads["buy"] + manifest.read(paths.manifest).ads["sell"]
-        < 10
-    )
+    assert 0 < sum(manifest.read(paths.manifest).ads.values()) < 10
