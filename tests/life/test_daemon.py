@@ -26,14 +26,17 @@ def lines_until(process, text, times):
 
 def test_batches_start_one_interval_apart(scrapy_command, small_exchange, lake):
     process = collect(scrapy_command, small_exchange, "--interval", "300", "-s", LAPSE)
-    lines_until(process, "The batch completed", 3)
+    seen = lines_until(process, "The batch completed", 3)
     process.send_signal(signal.SIGINT)
     process.communicate(timeout=60)
     assert process.returncode == 0
     starts = [datetime.fromisoformat(m["started_at"]) for m in lake.manifests()]
     steps = [(b - a).total_seconds() for a, b in pairwise(starts)]
-    # Ten per cent of jitter on either side, and 60 s of a minute's lapse a real second.
-    assert all(300 * 0.8 - 60 <= step <= 300 * 1.2 + 120 for step in steps), steps
+    # Ten per cent of jitter on either side, and a process that takes a second, a minute here, to
+    # start; on a machine so busy that it takes several, slots are skipped, which is said.
+    assert all(step >= 300 * 0.8 - 60 for step in steps), steps
+    if not any("skipped" in line for line in seen):
+        assert all(step <= 300 * 1.2 + 180 for step in steps), steps
     assert all(m["interval_seconds"] == 300 for m in lake.manifests())
 
 
