@@ -4,6 +4,7 @@ P2PError
 ├── UsageError          exit code 2: what was typed or set is wrong
 │   ├── SettingError
 │   └── ArgumentError
+├── WarehouseError      exit code 1: PostgreSQL cannot be used; the lake goes on without it
 ├── DataFolderError     exit code 1: the data folder cannot be used
 ├── DiskFullError       exit code 1: no space left; what is written is safe
 ├── BatchRunningError   exit code 4: another batch holds this data folder
@@ -49,3 +50,7 @@ class BatchRunningError(P2PError):
     """Another process takes a batch into the same data folder."""
 
     exit_code = 4
+
+
+class WarehouseError(P2PError):
+    """PostgreSQL cannot be used, or not for this; the lake is whole without it."""

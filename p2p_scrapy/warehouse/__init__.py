@@ -1,0 +1,1 @@
+"""PostgreSQL: what changed is stored, and shown as snapshots (docs/warehouse.md)."""

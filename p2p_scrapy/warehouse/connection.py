@@ -1,0 +1,63 @@
+"""A connection to PostgreSQL that notices when the other end is gone, and says so in one line."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import psycopg2
+import psycopg2.extensions as pg
+
+from p2p_scrapy.errors import WarehouseError
+
+OLDEST_VERSION = 150_000
+"""As PostgreSQL counts: UNIQUE NULLS NOT DISTINCT came with 15."""
+
+
+class DatabaseLostError(WarehouseError):
+    """The database cannot be reached, or went away; what was not committed is undone."""
+
+
+class DatabaseTooOldError(WarehouseError):
+    """The server is older than what the SQL here needs."""
+
+
+@contextmanager
+def connected(dsn: str) -> Iterator[pg.connection]:
+    """A connection for the block; times are UTC.
+
+    Raises:
+        DatabaseLostError: it cannot be made, or broke in the block.
+        DatabaseTooOldError: the server is older than 15.
+    """
+    connection = _connect(dsn)
+    try:
+        if connection.server_version < OLDEST_VERSION:
+            version = connection.server_version // 10_000
+            raise DatabaseTooOldError(
+                f"the database is PostgreSQL {version}, and must be 15 or newer; "
+                "upgrade it, or leave DATABASE_URL empty for the embedded server"
+            )
+        yield connection
+    except (psycopg2.OperationalError, psycopg2.InterfaceError) as error:
+        raise DatabaseLostError(f"the database went away: {_first_line(error)}") from error
+    finally:
+        connection.close()
+
+
+def _connect(dsn: str) -> pg.connection:
+    try:
+        return psycopg2.connect(
+            dsn,
+            connect_timeout=10,
+            keepalives_idle=30,
+            keepalives_interval=10,
+            keepalives_count=3,
+            application_name="p2p_scrapy",
+            options="-c timezone=UTC",
+        )
+    except psycopg2.Error as error:
+        message = f"the database cannot be reached: {_first_line(error)}"
+        raise DatabaseLostError(f"{message}; look at DATABASE_URL and the server") from error
+
+
+def _first_line(error: BaseException) -> str:
+    return next(iter(str(error).strip().splitlines()), type(error).__name__)

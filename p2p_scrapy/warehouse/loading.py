@@ -1,0 +1,122 @@
+"""One batch into the warehouse: all of it, or nothing.
+
+The caller's transaction is the batch's. The statements are in p2p_scrapy/warehouse/statements.
+"""
+
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import Any
+
+import msgspec
+import psycopg2.extensions as pg
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from items import BatchRecord
+from p2p_scrapy.warehouse import dimensions, statements
+from p2p_scrapy.warehouse.copying import copy
+from p2p_scrapy.warehouse.staging import Staged
+
+_STEPS = ("advertisers", "statistics", "sweeps", "differences", "versions", "books", "errors")
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """What loading a batch changed: ads of the batch, and versions put down, replaced, closed."""
+
+    batch_no: int
+    ads: int
+    inserted: int
+    updated: int
+    closed: int
+
+
+def load(cursor: pg.cursor, staged: Staged) -> Loaded:
+    """Compare a batch with the books and write what differs.
+
+    Every earlier batch must be in already. Partitions must stand for the batch's days.
+    """
+    record = staged.batch.record
+    parameters = {"venue": record.venue, "batch_no": _enter(cursor, staged)}
+    _send(cursor, staged)
+    for step in _STEPS:
+        cursor.execute(_statement(step), parameters)
+    loaded = _count(cursor, staged, parameters["batch_no"])
+    _drop_stage(cursor)
+    return loaded
+
+
+def _enter(cursor: pg.cursor, staged: Staged) -> int:
+    record = staged.batch.record
+    cursor.execute(
+        "INSERT INTO warehouse.batch"
+        " (batch_id, venue, started_at, ended_at, status, files_digest, record)"
+        " VALUES (%s, %s, %s, %s, %s, %s, %s) RETURNING batch_no",
+        (
+            record.batch_id,
+            record.venue,
+            record.started_at,
+            record.ended_at,
+            record.status.value,
+            staged.batch.digest,
+            _document(record),
+        ),
+    )
+    return int(_row(cursor)[0])
+
+
+def _document(record: BatchRecord) -> str:
+    return msgspec.json.encode(record).decode()
+
+
+def _send(cursor: pg.cursor, staged: Staged) -> None:
+    """Ids for codes, and all of it into temporary tables."""
+    markets = dimensions.market_ids(cursor, staged.markets)
+    sets = dimensions.method_set_ids(cursor, staged.methods)
+    terms = dimensions.terms_ids(cursor, staged.terms)
+    cursor.execute(_statement("stage"))
+    ads = _coded(staged.ads, market=markets, method_set=sets, terms=terms)
+    copy(cursor, _coded(staged.sweeps, market=markets), "staged_sweep")
+    copy(cursor, ads, "staged_ad")
+    copy(cursor, _coded(staged.refused, market=markets), "staged_refusal")
+    copy(cursor, staged.identities, "staged_identity")
+    copy(cursor, staged.statistics, "staged_statistic")
+
+
+def _coded(table: pa.Table, **ids: pa.Array) -> pa.Table:
+    """The table with ids in the place of codes: ``market`` becomes ``market_id``, and so on."""
+    for name, values in ids.items():
+        at = table.schema.get_field_index(name)
+        table = table.set_column(at, f"{name}_id", pc.take(values, table[name]))
+    return table
+
+
+def _count(cursor: pg.cursor, staged: Staged, batch_no: int) -> Loaded:
+    cursor.execute(
+        "UPDATE warehouse.batch SET offers_extracted = %(ads)s, offers_inserted = d.inserted,"
+        " offers_updated = d.updated, offers_closed = d.closed FROM ("
+        "  SELECT count(*) FILTER (WHERE old_offer_id IS NULL) AS inserted,"
+        "  count(*) FILTER (WHERE old_offer_id IS NOT NULL AND new_offer_id IS NOT NULL) AS updated,"
+        "  count(*) FILTER (WHERE is_gone) AS closed FROM difference) d"
+        " WHERE batch_no = %(batch_no)s"
+        " RETURNING batch_no, offers_extracted, offers_inserted, offers_updated, offers_closed",
+        {"ads": staged.ads.num_rows, "batch_no": batch_no},
+    )
+    return Loaded(*_row(cursor))
+
+
+def _drop_stage(cursor: pg.cursor) -> None:
+    """Several batches may share a transaction."""
+    cursor.execute(_statement("unstage"))
+
+
+@cache
+def _statement(name: str) -> str:
+    return resources.files(statements).joinpath(f"{name}.sql").read_text("utf-8")
+
+
+def _row(cursor: pg.cursor) -> tuple[Any, ...]:
+    row = cursor.fetchone()
+    assert row is not None  # noqa: S101 - the statement returns one
+    return row

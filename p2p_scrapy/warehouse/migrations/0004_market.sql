@@ -1,0 +1,396 @@
+-- What analysts see.
+CREATE SCHEMA IF NOT EXISTS market;
+
+CREATE VIEW market.dim_cryptocurrencies AS
+SELECT crypto_id, symbol, name, symbol AS binance_asset_code, is_active, created_at, updated_at
+FROM warehouse.crypto;
+
+CREATE VIEW market.dim_fiat_currencies AS
+SELECT fiat_id, currency_code, currency_name, country_code, is_active, created_at, updated_at
+FROM warehouse.fiat;
+
+CREATE VIEW market.dim_payment_methods AS
+SELECT
+    payment_method_id, method_code, method_name, category, description, is_active, created_at,
+    updated_at
+FROM warehouse.payment_method;
+
+CREATE VIEW market.dim_advertisers AS
+SELECT
+    v.advertiser_sk,
+    a.advertiser_no AS advertiser_id,
+    v.nickname,
+    v.is_merchant,
+    NULL::integer AS registration_days,
+    v.valid_from AS effective_date,
+    v.valid_to AS expiration_date,
+    v.valid_to = 'infinity' AS is_current,
+    v.advertiser_type,
+    v.user_grade,
+    v.user_identity,
+    v.badges,
+    v.vip_level,
+    a.venue,
+    v.loaded_at
+FROM warehouse.advertiser_version v
+JOIN warehouse.advertiser a USING (advertiser_id);
+
+CREATE VIEW market.advertiser_statistics AS
+SELECT
+    a.advertiser_no AS advertiser_id, s.changed_at, s.month_order_count, s.month_finish_rate,
+    s.positive_rate
+FROM warehouse.advertiser_day d
+JOIN warehouse.advertiser a USING (advertiser_id)
+CROSS JOIN LATERAL unnest(
+    d.changed_at, d.month_order_counts, d.month_finish_rates, d.positive_rates
+) AS s (changed_at, month_order_count, month_finish_rate, positive_rate);
+
+-- One row an ad and sweep. Adding 0 to market_id leaves the planner one way to join: from the sweeps
+-- asked for to the versions of their markets, whose days it can then leave unread. The other way
+-- round it would read all history for a day's observations.
+CREATE VIEW market.fact_offers AS
+SELECT
+    v.offer_id,
+    v.adv_no AS offer_external_id,
+    b.batch_id,
+    s.swept_at AS extraction_timestamp,
+    m.crypto_id,
+    m.fiat_id,
+    v.advertiser_sk,
+    a.nickname AS advertiser,
+    m.side AS trade_type,
+    v.price,
+    NULL::numeric AS price_float_rate,
+    v.surplus AS available_amount,
+    v.min_amount AS min_limit,
+    v.max_amount AS max_limit,
+    v.tradable AS tradable_quantity,
+    d.month_finish_rates[width_bucket(s.swept_at, d.changed_at)] AS completion_rate,
+    d.month_order_counts[width_bucket(s.swept_at, d.changed_at)] AS total_orders_count,
+    NULL::numeric AS avg_response_time_seconds,
+    NULL::numeric AS avg_completion_time_minutes,
+    NULL::text AS terms_conditions,
+    true AS is_available,
+    d.positive_rates[width_bucket(s.swept_at, d.changed_at)] AS positive_rate,
+    v.is_ranked,
+    t.price_type,
+    t.classify,
+    t.pay_time_limit_minutes,
+    t.commission_rate,
+    t.taker_kyc_required,
+    v.valid_from,
+    v.valid_to
+FROM warehouse.sweep s
+JOIN warehouse.market m ON m.market_id = s.market_id
+JOIN warehouse.batch b ON b.batch_no = s.batch_no
+JOIN warehouse.version v
+    ON v.market_id = s.market_id + 0 AND v.valid_from <= s.swept_at AND v.valid_to > s.swept_at
+JOIN warehouse.advertiser_version a ON a.advertiser_sk = v.advertiser_sk
+LEFT JOIN warehouse.terms t ON t.terms_id = v.terms_id
+LEFT JOIN warehouse.advertiser_day d
+    ON d.advertiser_id = a.advertiser_id AND d.day = (s.swept_at AT TIME ZONE 'UTC')::date
+WHERE s.verdict <> 'f' AND (s.missed IS NULL OR v.offer_id <> ALL (s.missed));
+
+CREATE VIEW market.fact_offer_payment_methods AS
+SELECT o.offer_id, o.valid_from AS extraction_timestamp, p.payment_method_id, p.is_primary
+FROM warehouse.offer o
+JOIN warehouse.method_set_member p USING (method_set_id);
+
+-- Every stored version of every ad, from when to when it stood.
+CREATE VIEW market.offer_versions AS
+SELECT
+    v.offer_id,
+    v.adv_no AS offer_external_id,
+    c.symbol AS crypto_symbol,
+    f.currency_code AS fiat_code,
+    m.side AS trade_type,
+    a.nickname AS advertiser,
+    a.is_merchant,
+    v.price,
+    v.surplus AS available_amount,
+    v.min_amount AS min_limit,
+    v.max_amount AS max_limit,
+    v.tradable AS tradable_quantity,
+    v.is_ranked,
+    v.valid_from,
+    v.valid_to,
+    p.codes AS payment_methods,
+    t.price_type,
+    t.classify,
+    t.pay_time_limit_minutes,
+    t.commission_rate,
+    t.taker_kyc_required,
+    v.advertiser_sk,
+    b.loaded_at
+FROM warehouse.version v
+JOIN warehouse.market m USING (market_id)
+JOIN warehouse.crypto c USING (crypto_id)
+JOIN warehouse.fiat f USING (fiat_id)
+JOIN warehouse.advertiser_version a USING (advertiser_sk)
+JOIN warehouse.method_set p USING (method_set_id)
+JOIN warehouse.terms t USING (terms_id)
+JOIN warehouse.batch b USING (batch_no);
+
+-- The ledger.
+CREATE VIEW market.sweeps AS
+SELECT
+    b.batch_id, m.venue, c.symbol AS crypto_symbol, f.currency_code AS fiat_code,
+    m.side AS trade_type, s.started_at, s.first_response_at, s.swept_at, s.lane, s.total_first,
+    s.total_last, s.rows_seen AS rows, s.unique_ads AS "unique", s.promoted, s.duplicates,
+    s.refused, s.pages, s.rereads,
+    CASE s.verdict WHEN 'c' THEN 'complete' WHEN 'p' THEN 'partial' ELSE 'failed' END AS verdict,
+    s.error, cardinality(s.missed) AS missed, b.loaded_at
+FROM warehouse.sweep s
+JOIN warehouse.batch b USING (batch_no)
+JOIN warehouse.market m USING (market_id)
+JOIN warehouse.crypto c USING (crypto_id)
+JOIN warehouse.fiat f USING (fiat_id);
+
+CREATE VIEW market.fact_market_depth AS
+SELECT
+    b.batch_id,
+    s.swept_at AS extraction_timestamp,
+    m.crypto_id,
+    m.fiat_id,
+    m.side AS trade_type,
+    k.offers AS total_offers_count,
+    k.volume AS total_available_volume,
+    k.weighted_price::numeric AS weighted_avg_price,
+    k.min_price,
+    k.max_price,
+    k.deviation::numeric AS price_std_dev,
+    k.top10_volume AS top10_total_volume,
+    k.top10_price::numeric AS top10_avg_price,
+    p.best_bid,
+    p.best_ask,
+    p.best_ask - p.best_bid AS spread_absolute,
+    100 * (p.best_ask - p.best_bid) / nullif(p.best_bid, 0) AS spread_percentage,
+    k.average_price::numeric AS avg_price,
+    k.median_price::numeric AS median_price,
+    o.swept_at AS opposite_timestamp,
+    CASE s.verdict WHEN 'c' THEN 'complete' ELSE 'partial' END AS verdict
+FROM warehouse.sweep s
+JOIN warehouse.batch b ON b.batch_no = s.batch_no
+JOIN warehouse.market m ON m.market_id = s.market_id
+JOIN warehouse.book k ON k.book_id = s.book_id
+LEFT JOIN warehouse.market n
+    ON n.fiat_id = m.fiat_id AND n.crypto_id = m.crypto_id AND n.venue = m.venue
+    AND n.side <> m.side
+LEFT JOIN LATERAL (
+    SELECT near.swept_at, near.book_id
+    FROM (
+        (SELECT swept_at, book_id FROM warehouse.sweep
+         WHERE market_id = n.market_id AND verdict <> 'f' AND swept_at <= s.swept_at
+         ORDER BY swept_at DESC LIMIT 1)
+        UNION ALL
+        (SELECT swept_at, book_id FROM warehouse.sweep
+         WHERE market_id = n.market_id AND verdict <> 'f' AND swept_at > s.swept_at
+         ORDER BY swept_at LIMIT 1)
+    ) AS near
+    ORDER BY abs(extract(epoch FROM near.swept_at - s.swept_at)), near.swept_at
+    LIMIT 1
+) o ON true
+LEFT JOIN warehouse.book q ON q.book_id = o.book_id
+CROSS JOIN LATERAL (
+    SELECT
+        CASE WHEN m.side = 'BUY' THEN k.best_price ELSE q.best_price END AS best_bid,
+        CASE WHEN m.side = 'SELL' THEN k.best_price ELSE q.best_price END AS best_ask
+) p
+WHERE s.verdict <> 'f';
+
+-- The whole book after each market's last sweep up to a moment; staleness is told as of another.
+CREATE FUNCTION warehouse.book_at(moment timestamptz, reference timestamptz)
+RETURNS TABLE (
+    offer_external_id text,
+    crypto_symbol text,
+    fiat_code text,
+    trade_type text,
+    advertiser text,
+    is_merchant boolean,
+    price numeric,
+    available_amount numeric,
+    min_limit numeric,
+    max_limit numeric,
+    completion_rate numeric,
+    total_orders_count integer,
+    extraction_timestamp timestamptz,
+    payment_methods text[],
+    rank integer,
+    is_promoted boolean,
+    is_stale boolean,
+    was_seen boolean,
+    is_ranked boolean,
+    tradable_quantity numeric,
+    offer_id bigint,
+    advertiser_sk integer,
+    valid_from timestamptz
+)
+LANGUAGE sql STABLE PARALLEL SAFE
+AS $$
+SELECT
+    v.adv_no, c.symbol, f.currency_code, m.side, a.nickname, a.is_merchant, v.price, v.surplus,
+    v.min_amount, v.max_amount,
+    d.month_finish_rates[width_bucket(s.swept_at, d.changed_at)],
+    d.month_order_counts[width_bucket(s.swept_at, d.changed_at)],
+    s.swept_at, p.codes,
+    CASE WHEN v.was_seen THEN nullif(abs(s.ranks[v.place]), 0)::integer END,
+    v.was_seen AND s.ranks[v.place] <= 0,
+    s.swept_at < reference - interval '1 hour',
+    v.was_seen, v.is_ranked, v.tradable, v.offer_id, v.advertiser_sk, v.valid_from
+FROM warehouse.market m
+JOIN warehouse.crypto c ON c.crypto_id = m.crypto_id
+JOIN warehouse.fiat f ON f.fiat_id = m.fiat_id
+CROSS JOIN LATERAL (
+    SELECT w.swept_at, w.missed, b.ranks
+    FROM warehouse.sweep w
+    JOIN warehouse.book b ON b.book_id = w.book_id
+    WHERE w.market_id = m.market_id AND w.verdict <> 'f' AND w.swept_at <= moment
+    ORDER BY w.swept_at DESC
+    LIMIT 1
+) s
+CROSS JOIN LATERAL (
+    SELECT
+        o.*,
+        s.missed IS NULL OR o.offer_id <> ALL (s.missed) AS was_seen,
+        count(*) FILTER (WHERE s.missed IS NULL OR o.offer_id <> ALL (s.missed)) OVER (
+            ORDER BY o.adv_no ROWS UNBOUNDED PRECEDING
+        ) AS place
+    FROM warehouse.version o
+    WHERE o.market_id = m.market_id AND o.valid_from <= moment AND o.valid_to > moment
+) v
+JOIN warehouse.advertiser_version a ON a.advertiser_sk = v.advertiser_sk
+JOIN warehouse.method_set p ON p.method_set_id = v.method_set_id
+LEFT JOIN LATERAL (
+    SELECT month_finish_rates, month_order_counts, changed_at
+    FROM warehouse.advertiser_day
+    WHERE advertiser_id = a.advertiser_id
+        AND day <= (s.swept_at AT TIME ZONE 'UTC')::date AND changed_at[1] <= s.swept_at
+    ORDER BY day DESC
+    LIMIT 1
+) d ON true
+WHERE moment >= (SELECT kept_since FROM warehouse.retention)
+$$;
+
+CREATE FUNCTION market.offers_as_of(moment timestamptz)
+RETURNS TABLE (
+    offer_external_id text,
+    crypto_symbol text,
+    fiat_code text,
+    trade_type text,
+    advertiser text,
+    is_merchant boolean,
+    price numeric,
+    available_amount numeric,
+    min_limit numeric,
+    max_limit numeric,
+    completion_rate numeric,
+    total_orders_count integer,
+    extraction_timestamp timestamptz,
+    payment_methods text[],
+    rank integer,
+    is_promoted boolean,
+    is_stale boolean,
+    was_seen boolean,
+    is_ranked boolean,
+    tradable_quantity numeric,
+    offer_id bigint,
+    advertiser_sk integer,
+    valid_from timestamptz
+)
+LANGUAGE sql STABLE PARALLEL SAFE
+AS $$ SELECT * FROM warehouse.book_at(moment, moment) $$;
+
+-- The book now. Any moment will do that is after all sweeps and before infinity.
+CREATE VIEW market.mv_latest_market_state AS
+SELECT * FROM warehouse.book_at('9999-12-31', now());
+
+CREATE VIEW market.v_best_prices AS
+WITH best AS (
+    SELECT DISTINCT ON (l.market_id)
+        l.market_id, l.price, l.adv_no, a.nickname, l.surplus
+    FROM warehouse.live l
+    JOIN warehouse.market m ON m.market_id = l.market_id
+    JOIN warehouse.advertiser_version a ON a.advertiser_sk = l.advertiser_sk
+    WHERE l.is_ranked
+    ORDER BY
+        l.market_id, CASE WHEN m.side = 'SELL' THEN l.price ELSE -l.price END, l.adv_no
+), depth AS (
+    SELECT
+        m.venue, m.crypto_id, m.fiat_id,
+        max(b.price) FILTER (WHERE m.side = 'BUY') AS best_bid,
+        max(b.price) FILTER (WHERE m.side = 'SELL') AS best_ask,
+        max(b.adv_no) FILTER (WHERE m.side = 'BUY') AS best_bid_offer,
+        max(b.adv_no) FILTER (WHERE m.side = 'SELL') AS best_ask_offer,
+        max(b.nickname) FILTER (WHERE m.side = 'BUY') AS best_bid_advertiser,
+        max(b.nickname) FILTER (WHERE m.side = 'SELL') AS best_ask_advertiser,
+        max(b.surplus) FILTER (WHERE m.side = 'BUY') AS best_bid_amount,
+        max(b.surplus) FILTER (WHERE m.side = 'SELL') AS best_ask_amount,
+        coalesce(max(l.offers) FILTER (WHERE m.side = 'BUY'), 0) AS bid_offers,
+        coalesce(max(l.offers) FILTER (WHERE m.side = 'SELL'), 0) AS ask_offers,
+        coalesce(max(l.volume) FILTER (WHERE m.side = 'BUY'), 0) AS bid_volume,
+        coalesce(max(l.volume) FILTER (WHERE m.side = 'SELL'), 0) AS ask_volume,
+        max(s.swept_at) FILTER (WHERE m.side = 'BUY') AS bid_timestamp,
+        max(s.swept_at) FILTER (WHERE m.side = 'SELL') AS ask_timestamp
+    FROM warehouse.market m
+    CROSS JOIN LATERAL (
+        SELECT swept_at FROM warehouse.sweep
+        WHERE market_id = m.market_id AND verdict <> 'f'
+        ORDER BY swept_at DESC LIMIT 1
+    ) s
+    LEFT JOIN (
+        SELECT market_id, count(*) AS offers, sum(surplus) AS volume
+        FROM warehouse.live GROUP BY market_id
+    ) l ON l.market_id = m.market_id
+    LEFT JOIN best b ON b.market_id = m.market_id
+    GROUP BY m.venue, m.crypto_id, m.fiat_id
+)
+SELECT
+    c.symbol AS crypto_symbol,
+    f.currency_code AS fiat_code,
+    d.best_bid, d.best_ask,
+    d.best_ask - d.best_bid AS spread_absolute,
+    100 * (d.best_ask - d.best_bid) / nullif(d.best_bid, 0) AS spread_percentage,
+    d.best_bid_offer, d.best_ask_offer, d.best_bid_advertiser, d.best_ask_advertiser,
+    d.best_bid_amount, d.best_ask_amount,
+    d.bid_offers, d.ask_offers, d.bid_volume, d.ask_volume,
+    d.bid_timestamp, d.ask_timestamp,
+    least(d.bid_timestamp, d.ask_timestamp) < now() - interval '1 hour' AS is_stale,
+    d.venue
+FROM depth d
+JOIN warehouse.crypto c USING (crypto_id)
+JOIN warehouse.fiat f USING (fiat_id);
+
+-- By the minute: of several sweeps in a minute, every ad of each counts once, and the spread of all
+-- of them is put together from the sweeps' means and deviations.
+CREATE VIEW market.v_price_history AS
+SELECT
+    crypto_symbol, fiat_code, trade_type, time_bucket,
+    (total / offer_count)::numeric AS avg_price,
+    min_price, max_price,
+    CASE WHEN looks = 1 THEN deviation::numeric WHEN offer_count > 1 THEN
+        sqrt(greatest(squares - total * total / offer_count, 0) / (offer_count - 1))::numeric
+    END AS price_volatility,
+    total_volume, offer_count
+FROM (
+    SELECT
+        c.symbol AS crypto_symbol,
+        f.currency_code AS fiat_code,
+        m.side AS trade_type,
+        date_trunc('minute', s.swept_at) AS time_bucket,
+        count(*) AS looks,
+        max(b.deviation) AS deviation,
+        sum(b.offers) AS offer_count,
+        sum(b.offers * b.average_price) AS total,
+        sum((b.offers - 1) * coalesce(b.deviation, 0) ^ 2 + b.offers * b.average_price ^ 2)
+            AS squares,
+        min(b.min_price) AS min_price,
+        max(b.max_price) AS max_price,
+        sum(b.volume) AS total_volume
+    FROM warehouse.sweep s
+    JOIN warehouse.book b ON b.book_id = s.book_id
+    JOIN warehouse.market m ON m.market_id = s.market_id
+    JOIN warehouse.crypto c ON c.crypto_id = m.crypto_id
+    JOIN warehouse.fiat f ON f.fiat_id = m.fiat_id
+    WHERE s.verdict <> 'f' AND b.offers > 0
+    GROUP BY m.market_id, c.symbol, f.currency_code, m.side, date_trunc('minute', s.swept_at)
+) AS minute;

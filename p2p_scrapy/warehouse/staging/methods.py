@@ -1,0 +1,48 @@
+"""Sets of payment methods: few, and shared by thousands of ads."""
+
+from dataclasses import dataclass
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from p2p_scrapy.warehouse.staging.columns import NULL, SEPARATOR, joined
+
+
+@dataclass(frozen=True)
+class MethodSets:
+    """The different listings of a batch, and each ad's place among them.
+
+    A listing is the codes of an ad's methods, joined, as the exchange lists them; a method's code
+    is its identifier, or its payType where that is null. ``codes`` and ``names`` have an element
+    for each method of each ad.
+    """
+
+    listings: pa.Array
+    of_ad: pa.Array
+    codes: pa.Array
+    names: pa.Array
+
+    def name_of(self, code: str) -> str | None:
+        """What the exchange calls a method of these ads, if it said."""
+        name: str | None = self.names[pc.index(self.codes, code).as_py()].as_py()
+        return name
+
+
+def method_sets(ads: pa.Table) -> MethodSets:
+    """Gather the sets of all ads."""
+    identifiers, pay_types, names = (
+        ads[column].combine_chunks()
+        for column in ("payment_method_ids", "payment_methods", "payment_method_names")
+    )
+    codes = identifiers.values
+    if len(pay_types.values) == len(codes):  # a list each, of the same methods
+        codes = pc.coalesce(codes, pay_types.values)
+    sets = pa.ListArray.from_arrays(identifiers.offsets, codes, mask=pc.is_null(identifiers))
+    listings = pc.fill_null(joined(sets), "").dictionary_encode()
+    told = names.values if len(names.values) == len(codes) else pa.nulls(len(codes), pa.string())
+    return MethodSets(listings.dictionary, listings.indices, codes, told)
+
+
+def codes_of(listing: str) -> list[str]:
+    """The codes of a listing; a method without one is left out."""
+    return [code for code in listing.split(SEPARATOR) if code not in ("", NULL)]

@@ -1,0 +1,3 @@
+DROP TABLE
+    listed, staged_sweep, staged_ad, staged_refusal, staged_identity, staged_statistic,
+    shown, now_swept, difference, now_book;
