@@ -23,8 +23,28 @@ logger = logging.getLogger(__name__)
 PREFIX = "P2P_"
 
 
-def _setting(default: str, parse: Callable[[str], Any], allowed: str) -> Any:
-    return field(metadata={"default": default, "parse": parse, "allowed": allowed})
+HIDDEN = "(not shown)"
+"""In the place of a value that may hold a password."""
+
+
+def _setting(
+    default: str,
+    parse: Callable[[str], Any],
+    allowed: str,
+    *,
+    name: str = "",
+    is_secret: bool = False,
+) -> Any:
+    """A setting; ``name`` is for one whose name is not its field's with the prefix."""
+    return field(
+        metadata={
+            "default": default,
+            "parse": parse,
+            "allowed": allowed,
+            "name": name,
+            "is_secret": is_secret,
+        }
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +55,13 @@ class Config:
         "https://p2p.binance.com", parsing.url, "an address such as https://p2p.binance.com"
     )
     data_dir: Path = _setting("./data", parsing.folder, "a folder")
+    database_url: str = _setting(
+        "",
+        parsing.database,
+        "postgresql://user@host/name, none, or empty for the embedded server",
+        name="DATABASE_URL",
+        is_secret=True,
+    )
     fiats: tuple[str, ...] = _setting(
         "", parsing.currency_codes, "currency codes of three letters, e.g. VES,BOB"
     )
@@ -61,6 +88,12 @@ class Config:
     completeness_threshold: float = _setting(
         "0.995", parsing.number(0, 1), "a share from 0 to 1, e.g. 0.995"
     )
+    price_anomaly_threshold: float = _setting(
+        "0.20", parsing.number(0, 10), "a share from 0 to 10, e.g. 0.20"
+    )
+    volume_drop_threshold: float = _setting(
+        "0.50", parsing.number(0, 1), "a share from 0 to 1, e.g. 0.50"
+    )
     alert_after_failures: int = _setting("5", parsing.whole(1, 1000), "a whole number from 1")
     classifies: tuple[str, ...] = _setting(
         "mass,profession,fiat_trade", parsing.words, "words, e.g. mass,profession,fiat_trade"
@@ -85,9 +118,14 @@ class Config:
         return config
 
 
+_NAMES: Mapping[str, str] = {
+    spec.name: spec.metadata["name"] or PREFIX + spec.name.upper() for spec in fields(Config)
+}
+
+
 def setting_name(field_name: str) -> str:
-    """``base_url`` is ``P2P_BASE_URL``."""
-    return PREFIX + field_name.upper()
+    """``base_url`` is ``P2P_BASE_URL``, ``database_url`` is ``DATABASE_URL``."""
+    return _NAMES[field_name]
 
 
 def values(environ: Mapping[str, str]) -> dict[str, str]:
@@ -96,7 +134,12 @@ def values(environ: Mapping[str, str]) -> dict[str, str]:
     Names of the environment that are no settings are passed on, to be warned of.
     """
     defaults = {setting_name(spec.name): spec.metadata["default"] for spec in fields(Config)}
-    given = {name: value for name, value in environ.items() if name.startswith(PREFIX) and value}
+    ours = (*_NAMES.values(),)
+    given = {
+        name: value
+        for name, value in environ.items()
+        if (name.startswith(PREFIX) or name in ours) and value
+    }
     return {**defaults, **given}
 
 
@@ -115,4 +158,5 @@ def _read(settings: BaseSettings, spec: Any) -> Any:
     try:
         return spec.metadata["parse"](text)
     except (ValueError, ArithmeticError) as error:
-        raise SettingError(name, text, spec.metadata["allowed"]) from error
+        shown = HIDDEN if spec.metadata["is_secret"] else text
+        raise SettingError(name, shown, spec.metadata["allowed"]) from error

@@ -15,6 +15,7 @@ from p2p_scrapy.census.batch import Batch
 from p2p_scrapy.census.open_sweep import OpenSweep
 from p2p_scrapy.census.outcome import record_of
 from p2p_scrapy.lake.closing import close_batch
+from p2p_scrapy.signals import batch_closed
 from p2p_scrapy.watch.logs import LogFile, quieten_scrapy
 from p2p_scrapy.watch.pair_line import pair_line
 from p2p_scrapy.watch.summary import summary_line
@@ -39,6 +40,8 @@ class BatchLife:
 
     def __init__(self, crawler: "Crawler", batch: Batch) -> None:
         self._batch = batch
+        self._signals = crawler.signals
+        self._is_ending = False
         self._log_file = LogFile(batch.config.data_dir)
         for sentence in batch.recovered:
             logger.warning("Recovered: %s", sentence)
@@ -74,7 +77,20 @@ class BatchLife:
             signal.signal(number, on_signal)
 
     async def spider_closed(self, spider: Spider) -> None:  # noqa: ARG002
-        """Close the batch: the lake's files, the checkpoint, the alerts."""
+        """Close the batch: the lake's files, the checkpoint, the alerts; then tell of it."""
+        try:
+            await self._close()
+            if self._batch.record is not None:
+                await self._signals.send_catch_log_async(
+                    signal=batch_closed,
+                    record=self._batch.record,
+                    is_ending=lambda: self._is_ending,
+                )
+        finally:
+            self._log_file.close()
+            self._give_signals_back()
+
+    async def _close(self) -> None:
         batch = self._batch
         try:
             batch.close_sweeps()
@@ -91,8 +107,6 @@ class BatchLife:
             )
         finally:
             batch.lock.release()
-            self._log_file.close()
-            self._give_signals_back()
 
     def _enter(self, record: BatchRecord) -> None:
         batch = self._batch
@@ -110,6 +124,10 @@ class BatchLife:
             logger.info("%s", pair_line(self._batch.started_at, pair, books))
 
     def _drain(self, name: str) -> None:
+        self._is_ending = True
+        if self._batch.record is not None:
+            logger.warning("%s: the batch is closed; its loading is brought to an end", name)
+            return
         logger.warning(
             "%s: open sweeps are finished in %.0f s at most, then the batch is closed; "
             "a second signal closes it as it stands",

@@ -14,6 +14,9 @@ _CURRENCY = re.compile(r"[A-Z]{3}")
 _ASSET = re.compile(r"[A-Z0-9]{2,20}")
 _TRUTH = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}
 
+NO_DATABASE = "none"
+"""What switches PostgreSQL off."""
+
 
 @dataclass(frozen=True, slots=True)
 class Band:
@@ -38,6 +41,15 @@ def url(text: str) -> str:
         raise ValueError(text)
     _ = parts.port  # raises ValueError where it is no port
     return text.rstrip("/")
+
+
+def database(text: str) -> str:
+    """A PostgreSQL address; ``none`` for no database, empty for the embedded server."""
+    if text.lower() == NO_DATABASE:
+        return NO_DATABASE
+    if text and not re.match(r"postgres(ql)?://|\w+\s*=", text):
+        raise ValueError(text)
+    return text
 
 
 def is_loopback(address: str) -> bool:

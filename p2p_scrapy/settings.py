@@ -56,6 +56,7 @@ ITEM_PIPELINES = {
     "pipelines.validation.ValidationPipeline": 100,
     "pipelines.deduplication.DeduplicationPipeline": 200,
     "pipelines.parquet.ParquetPipeline": 300,
+    "pipelines.postgres.PostgresPipeline": 400,
 }
 
 # The pipelines never wait, so more workers a page would only cost their making.

@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import os
 import random
 import sys
 
@@ -13,6 +14,9 @@ from p2p_scrapy.census.folder import prove_writable
 from p2p_scrapy.clock import SystemClock
 from p2p_scrapy.config import Config, setting_name
 from p2p_scrapy.errors import P2PError, UsageError
+from p2p_scrapy.warehouse.standing import standing
+
+DATABASE = setting_name("database_url")
 
 
 class Command(ScrapyCommand):
@@ -59,9 +63,12 @@ class Command(ScrapyCommand):
     async def _collect(self, config: Config, opts: argparse.Namespace) -> None:
         clock = SystemClock(config.time_lapse.factor, config.time_lapse.origin)
         lapse = f"{clock.lapse}@{clock.origin.isoformat()}"
-        settings = [*opts.set, f"{setting_name('time_lapse')}={lapse}"]
+        settings = [each for each in opts.set if not each.startswith(f"{DATABASE}=")]
+        settings.append(f"{setting_name('time_lapse')}={lapse}")
+        os.environ[DATABASE] = config.database_url  # what holds a password is no argument
         if opts.loglevel:
             settings.append(f"LOG_LEVEL={opts.loglevel}")
         command = [sys.executable, "-m", "scrapy", "crawl", "binance_p2p"]
         command += [part for setting in settings for part in ("-s", setting)]
-        await Daemon(config, command, clock, random.SystemRandom()).run()
+        async with standing(config):
+            await Daemon(config, command, clock, random.SystemRandom()).run()

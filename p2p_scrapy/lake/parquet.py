@@ -61,10 +61,11 @@ def _encodings(schema: pa.Schema) -> dict[str, Any]:
     own = {name: encoding for name, encoding in _OWN_ENCODINGS.items() if name in schema.names}
     without = {*own, *_PLAIN}
     return {
-        "use_dictionary": [_leaf(field) for field in schema if field.name not in without],
+        "use_dictionary": [leaf(field) for field in schema if field.name not in without],
         "column_encoding": own or None,
     }
 
 
-def _leaf(field: "pa.Field[Any]") -> str:
+def leaf(field: "pa.Field[Any]") -> str:
+    """The name under which Parquet keeps a column's values; a list's are one level down."""
     return f"{field.name}.list.element" if pa.types.is_list(field.type) else field.name

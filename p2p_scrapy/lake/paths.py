@@ -1,7 +1,7 @@
 """Where everything lies below the data folder (product page, section 4)."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 from items import Side
@@ -61,3 +61,8 @@ class BatchPaths:
     @property
     def _day(self) -> str:
         return f"{self.started_at:year=%Y/month=%m/day=%d}"
+
+
+def merged_path(data_dir: Path, day: date) -> Path:
+    """The daily merge of a UTC day: all snapshots of the batches that began on it."""
+    return data_dir / "raw" / "daily_merged" / f"{day:year=%Y/month=%m}" / f"{day}.parquet"

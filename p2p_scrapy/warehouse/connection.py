@@ -16,6 +16,10 @@ class DatabaseLostError(WarehouseError):
     """The database cannot be reached, or went away; what was not committed is undone."""
 
 
+class DatabaseRefusedError(WarehouseError):
+    """The database would not do what it was asked; nothing of the batch is in it."""
+
+
 class DatabaseTooOldError(WarehouseError):
     """The server is older than what the SQL here needs."""
 
@@ -27,6 +31,7 @@ def connected(dsn: str) -> Iterator[pg.connection]:
     Raises:
         DatabaseLostError: it cannot be made, or broke in the block.
         DatabaseTooOldError: the server is older than 15.
+        DatabaseRefusedError: it would not do what it was asked.
     """
     connection = _connect(dsn)
     try:
@@ -39,6 +44,8 @@ def connected(dsn: str) -> Iterator[pg.connection]:
         yield connection
     except (psycopg2.OperationalError, psycopg2.InterfaceError) as error:
         raise DatabaseLostError(f"the database went away: {_first_line(error)}") from error
+    except psycopg2.Error as error:
+        raise DatabaseRefusedError(f"the database refused: {_first_line(error)}") from error
     finally:
         connection.close()
 

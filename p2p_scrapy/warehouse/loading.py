@@ -4,6 +4,7 @@ The caller's transaction is the batch's. The statements are in p2p_scrapy/wareho
 """
 
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 from importlib import resources
 from typing import Any
@@ -16,6 +17,7 @@ import pyarrow.compute as pc
 from items import BatchRecord
 from p2p_scrapy.warehouse import dimensions, statements
 from p2p_scrapy.warehouse.copying import copy
+from p2p_scrapy.warehouse.quality import Thresholds, check
 from p2p_scrapy.warehouse.staging import Staged
 
 _STEPS = ("advertisers", "statistics", "sweeps", "differences", "versions", "books", "errors")
@@ -23,28 +25,37 @@ _STEPS = ("advertisers", "statistics", "sweeps", "differences", "versions", "boo
 
 @dataclass(frozen=True)
 class Loaded:
-    """What loading a batch changed: ads of the batch, and versions put down, replaced, closed."""
+    """What loading a batch changed: ads of the batch, and versions put down, replaced, closed.
 
+    ``failed_checks`` names the quality checks that it did not pass.
+    """
+
+    batch_id: str
+    started_at: datetime
     batch_no: int
     ads: int
     inserted: int
     updated: int
     closed: int
+    failed_checks: tuple[str, ...]
 
 
-def load(cursor: pg.cursor, staged: Staged) -> Loaded:
-    """Compare a batch with the books and write what differs.
+def load(cursor: pg.cursor, staged: Staged, thresholds: Thresholds) -> Loaded:
+    """Compare a batch with the books, write what differs, and check what came of it.
 
     Every earlier batch must be in already. Partitions must stand for the batch's days.
     """
     record = staged.batch.record
-    parameters = {"venue": record.venue, "batch_no": _enter(cursor, staged)}
+    batch_no = _enter(cursor, staged)
+    parameters = {"venue": record.venue, "batch_no": batch_no}
     _send(cursor, staged)
     for step in _STEPS:
         cursor.execute(_statement(step), parameters)
-    loaded = _count(cursor, staged, parameters["batch_no"])
+    checks = check(cursor, staged, batch_no, thresholds)
+    figures = _count(cursor, staged, batch_no)
     _drop_stage(cursor)
-    return loaded
+    failed = tuple(each.metric_name for each in checks if not each.passed)
+    return Loaded(record.batch_id, record.started_at, *figures, failed)
 
 
 def _enter(cursor: pg.cursor, staged: Staged) -> int:
@@ -92,7 +103,7 @@ def _coded(table: pa.Table, **ids: pa.Array) -> pa.Table:
     return table
 
 
-def _count(cursor: pg.cursor, staged: Staged, batch_no: int) -> Loaded:
+def _count(cursor: pg.cursor, staged: Staged, batch_no: int) -> tuple[int, ...]:
     cursor.execute(
         "UPDATE warehouse.batch SET offers_extracted = %(ads)s, offers_inserted = d.inserted,"
         " offers_updated = d.updated, offers_closed = d.closed FROM ("
@@ -103,7 +114,7 @@ def _count(cursor: pg.cursor, staged: Staged, batch_no: int) -> Loaded:
         " RETURNING batch_no, offers_extracted, offers_inserted, offers_updated, offers_closed",
         {"ads": staged.ads.num_rows, "batch_no": batch_no},
     )
-    return Loaded(*_row(cursor))
+    return _row(cursor)
 
 
 def _drop_stage(cursor: pg.cursor) -> None:

@@ -1,0 +1,106 @@
+"""``scrapy backfill``: the lake's history into PostgreSQL."""
+
+import argparse
+import sys
+from datetime import UTC, date, datetime, timedelta
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from scrapy.commands import ScrapyCommand
+from scrapy.utils.log import configure_logging
+
+from p2p_scrapy.config import Config
+from p2p_scrapy.errors import P2PError, UsageError
+
+if TYPE_CHECKING:
+    from p2p_scrapy.warehouse.loader import Outcome, Period
+
+
+class Command(ScrapyCommand):
+    """Loads what the warehouse lacks or has otherwise; a second run finds nothing to do.
+
+    The exit code is 1 where a batch could not be loaded, 2 where an option is wrong, else 0.
+    """
+
+    requires_project = True
+    requires_crawler_process = False
+    default_settings: ClassVar[dict[str, Any]] = {"LOG_LEVEL": "WARNING"}
+
+    def syntax(self) -> str:
+        """What may follow ``scrapy backfill``."""
+        return "[--start D] [--end D] [--rebuild]"
+
+    def short_desc(self) -> str:
+        """One line for ``scrapy`` without a command."""
+        return "Load Parquet history into PostgreSQL again"
+
+    def long_desc(self) -> str:
+        """What ``scrapy backfill -h`` says."""
+        return (
+            "Loads the closed batches of these days (UTC, both included; all by default) from the "
+            "lake into the warehouse, in order of time. What is there already stays as it is, "
+            "unless a batch has changed since or comes before others: then all from it on is "
+            "loaded anew, in one transaction. --rebuild does that from --start on in any case."
+        )
+
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        """Add this command's own options."""
+        super().add_options(parser)
+        parser.add_argument("--start", metavar="D", help="first day, e.g. 2026-11-01")
+        parser.add_argument("--end", metavar="D", help="last day, e.g. 2026-11-30")
+        parser.add_argument(
+            "--rebuild", action="store_true", help="load all from --start on anew, whatever is there"
+        )
+
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        """Load, and say what was loaded."""
+        if self.settings is None:
+            raise RuntimeError("scrapy has given no settings")
+        configure_logging(self.settings)
+        try:
+            if args:
+                raise UsageError(f"{args[0]} is no option; see scrapy backfill -h")
+            config = Config.from_settings(self.settings)
+            outcome = _backfill(config, _period(opts.start, opts.end), is_rebuild=opts.rebuild)
+            self.exitcode = int(bool(outcome.damaged))
+        except P2PError as error:
+            sys.stderr.write(f"scrapy backfill: {error}\n")
+            self.exitcode = error.exit_code
+
+
+def _backfill(config: Config, period: "Period", *, is_rebuild: bool) -> "Outcome":
+    # Scrapy imports every command for any of them, and the crawl should not carry this one's.
+    from p2p_scrapy.warehouse.database import database  # noqa: PLC0415
+    from p2p_scrapy.warehouse.loader import loader  # noqa: PLC0415
+    from p2p_scrapy.warehouse.quality import Thresholds  # noqa: PLC0415
+    from p2p_scrapy.watch.loading import LoadingReport  # noqa: PLC0415
+
+    report = LoadingReport()
+    thresholds = Thresholds.from_config(config)
+    with database(config) as dsn, loader(dsn, config.data_dir, thresholds) as warehouse, report:
+        warehouse.on_loaded.append(report.add)
+        outcome = warehouse.rebuild(period) if is_rebuild else warehouse.repair(period)
+    report.print(outcome)
+    return outcome
+
+
+def _period(start: str | None, end: str | None) -> "Period":
+    from p2p_scrapy.warehouse.loader import Period  # noqa: PLC0415 - as above
+
+    first = _day("--start", start, date.min)
+    last = _day("--end", end, date.max - timedelta(days=1))
+    if last < first:
+        raise UsageError(f"--end {last} is before --start {first}")
+    return Period(_midnight(first), _midnight(last + timedelta(days=1)))
+
+
+def _day(option: str, text: str | None, default: date) -> date:
+    if text is None:
+        return default
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise UsageError(f"{option} is {text!r}; it must be a day such as 2026-11-20") from error
+
+
+def _midnight(day: date) -> datetime:
+    return datetime(day.year, day.month, day.day, tzinfo=UTC)

@@ -1,0 +1,128 @@
+"""``scrapy sql``: psql on the warehouse in use."""
+
+import argparse
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from types import FrameType
+from typing import Any, ClassVar
+
+from scrapy.commands import ScrapyCommand
+from scrapy.utils.log import configure_logging
+
+from p2p_scrapy.config import Config
+from p2p_scrapy.errors import P2PError, UsageError, WarehouseError
+from p2p_scrapy.parsing import NO_DATABASE
+
+SEARCH_PATH = "-c search_path=market,public"
+INTERRUPTED = 130
+PASSED_ON = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+
+class Command(ScrapyCommand):
+    """Starts the embedded server if it is the one in use, and holds it while psql runs.
+
+    The exit code is psql's; 1 where there is no warehouse yet, 2 where it is switched off.
+    """
+
+    requires_project = True
+    requires_crawler_process = False
+    default_settings: ClassVar[dict[str, Any]] = {"LOG_LEVEL": "WARNING"}
+
+    def syntax(self) -> str:
+        """What may follow ``scrapy sql``."""
+        return "[-c SQL]"
+
+    def short_desc(self) -> str:
+        """One line for ``scrapy`` without a command."""
+        return "Open psql on the warehouse in use, or run one statement"
+
+    def long_desc(self) -> str:
+        """What ``scrapy sql -h`` says."""
+        return (
+            "Opens psql on DATABASE_URL or, where that is empty, on the PostgreSQL server below "
+            "the data folder. A script may be piped in: scrapy sql < file.sql. The exit code is "
+            "psql's; 1 where there is no warehouse yet, 2 where it is switched off."
+        )
+
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        """Add this command's own options."""
+        super().add_options(parser)
+        parser.add_argument("-c", dest="statement", metavar="SQL", help="run this and exit")
+
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        """Open psql; the exit code is its own."""
+        if self.settings is None:
+            raise RuntimeError("scrapy has given no settings")
+        configure_logging(self.settings)
+        try:
+            if args:
+                raise UsageError(f"{args[0]} is no option; see scrapy sql -h")
+            self.exitcode = _open(Config.from_settings(self.settings), opts.statement)
+        except P2PError as error:
+            sys.stderr.write(f"scrapy sql: {error}\n")
+            self.exitcode = error.exit_code
+        except KeyboardInterrupt:
+            self.exitcode = INTERRUPTED
+
+
+def _open(config: Config, statement: str | None) -> int:
+    # Scrapy imports every command for any of them, and the crawl should not carry this one's.
+    from p2p_scrapy.warehouse.embedded import EmbeddedServer, find_psql, has_cluster  # noqa: PLC0415
+
+    if config.database_url == NO_DATABASE:
+        message = f"DATABASE_URL is {NO_DATABASE}, so there is no warehouse"
+        raise UsageError(f"{message}; leave it empty, or set an address")
+    if config.database_url:
+        # The system's psql first: the wheel's has no TLS, which a server elsewhere may ask for.
+        return _talk(shutil.which("psql") or find_psql(), config.database_url, statement)
+    if not has_cluster(config.data_dir):
+        message = f"there is no warehouse in {config.data_dir} yet"
+        raise WarehouseError(f"{message}; take a batch first: scrapy crawl binance_p2p")
+    with EmbeddedServer(config.data_dir) as server:
+        return _talk(find_psql(), server.dsn, statement)
+
+
+def _talk(psql: str | Path | None, address: str, statement: str | None) -> int:
+    from psycopg2 import ProgrammingError  # noqa: PLC0415 - as above
+    from psycopg2.extensions import make_dsn, parse_dsn  # noqa: PLC0415
+
+    from p2p_scrapy.warehouse.prompt import prompt  # noqa: PLC0415
+
+    try:
+        parts = parse_dsn(address)
+    except ProgrammingError:  # what it says may have the password in it
+        message = "DATABASE_URL is no address of a PostgreSQL database"
+        raise UsageError(f"{message}; it looks like postgresql://user@host/name") from None
+    given = parts.pop("options", os.environ.get("PGOPTIONS", ""))
+    options = f"{SEARCH_PATH} {given}".rstrip()
+    if psql is None:
+        return prompt(make_dsn(**parts, options=options), statement)
+    environment = {**os.environ, "PGOPTIONS": options}
+    if "password" in parts:  # an argument is everybody's to read
+        environment["PGPASSWORD"] = parts.pop("password")
+    asked = [] if statement is None else ["-c", statement]
+    return _attend([str(psql), make_dsn(**parts), *asked], environment)
+
+
+def _attend(command: list[str], environment: Mapping[str, str]) -> int:
+    """Run psql to its end: Ctrl-C is its own affair, and what would end us ends it first."""
+    psql: list[subprocess.Popen[bytes]] = []
+
+    def pass_on(number: int, _: FrameType | None) -> None:
+        for process in psql if number != signal.SIGINT else ():
+            process.send_signal(number)
+
+    before = {number: signal.signal(number, pass_on) for number in PASSED_ON}
+    try:
+        with subprocess.Popen(command, env=environment) as process:  # noqa: S603 - psql, no shell
+            psql.append(process)
+            code = process.wait()
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+    return code if code >= 0 else 128 - code

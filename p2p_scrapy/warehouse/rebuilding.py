@@ -1,0 +1,46 @@
+"""Back to what the warehouse was before a moment, so that what follows can be loaded anew."""
+
+from datetime import UTC, datetime
+from functools import cache
+from importlib import resources
+
+import psycopg2.extensions as pg
+
+from p2p_scrapy.warehouse import statements
+
+
+def start_of(connection: pg.connection, moment: datetime) -> datetime:
+    """The moment, or the start of a batch that was still running then."""
+    with connection, connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT coalesce(min(started_at), %(moment)s) FROM warehouse.batch"
+            " WHERE started_at < %(moment)s AND ended_at > %(moment)s",
+            {"moment": moment},
+        )
+        return _moment(cursor)
+
+
+def kept_since(cursor: pg.cursor) -> datetime:
+    """Since when history is kept: nothing before can be loaded."""
+    cursor.execute("SELECT greatest(kept_since, '0001-01-01') FROM warehouse.retention")
+    return _moment(cursor)
+
+
+def roll_back(cursor: pg.cursor, since: datetime) -> None:
+    """Undo every batch that started at ``since`` or later, in the caller's transaction.
+
+    Dimensions stay: they say what exists, and their numbers are in use.
+    """
+    cursor.execute(_statement(), {"since": since})
+
+
+@cache
+def _statement() -> str:
+    return resources.files(statements).joinpath("roll_back.sql").read_text("utf-8")
+
+
+def _moment(cursor: pg.cursor) -> datetime:
+    row = cursor.fetchone()
+    assert row is not None  # noqa: S101 - the statement returns one
+    moment: datetime = row[0]
+    return moment.astimezone(UTC)

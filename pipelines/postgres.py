@@ -1,0 +1,114 @@
+"""400: brings the warehouse up to the lake, once a batch is closed; ads only pass through here."""
+
+import asyncio
+import logging
+import threading
+import time
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Self
+
+from scrapy.exceptions import NotConfigured
+
+from items import Ad, BatchRecord
+from p2p_scrapy import signals
+from p2p_scrapy.errors import WarehouseError
+from p2p_scrapy.parsing import NO_DATABASE
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+
+    from p2p_scrapy.census.batch import Batch
+    from p2p_scrapy.warehouse.loader import Outcome
+
+logger = logging.getLogger(__name__)
+
+ATTEMPTS = 4
+"""The first, and three more where the database is lost (docs/troubles.md)."""
+FIRST_PAUSE = 1.0
+"""Real seconds before the second attempt, doubled before each further one."""
+LOAD_SECONDS = 120.0
+"""Real seconds after which no further waiting batch is begun."""
+ENDING_SECONDS = 10.0
+"""The same where the process was asked to end."""
+REBUILD_AT_MOST = 12
+"""Batches that are replayed to fill a hole after a crawl; more are left to scrapy backfill."""
+
+
+class PostgresPipeline:
+    """Loads closed batches from the lake, so that live loading and backfill are one way.
+
+    It runs when the crawl is over and the next batch may start: it never holds an ad up. Whatever
+    goes wrong with the database costs nothing but an alert; what waits is loaded later.
+    """
+
+    def __init__(self, crawler: "Crawler", batch: "Batch") -> None:
+        self._batch = batch
+        crawler.signals.connect(self.batch_closed, signal=signals.batch_closed)
+
+    @classmethod
+    def from_crawler(cls, crawler: "Crawler") -> Self:
+        """Take the batch that the crawl's spider runs.
+
+        Raises:
+            NotConfigured: PostgreSQL is switched off, or the batch is a sample.
+        """
+        batch: Batch = crawler.spider.batch  # type: ignore[union-attr]
+        if batch.config.database_url == NO_DATABASE or batch.scope.is_sample:
+            raise NotConfigured
+        return cls(crawler, batch)
+
+    def process_item(self, item: Ad) -> Ad:
+        """Pass an ad on."""
+        return item
+
+    async def batch_closed(self, record: BatchRecord, is_ending: Callable[[], bool]) -> None:
+        """Load what waits, this batch at last."""
+        began = time.monotonic()
+
+        def has_time() -> bool:
+            seconds = ENDING_SECONDS if is_ending() else LOAD_SECONDS
+            return time.monotonic() - began < seconds
+
+        try:
+            outcome = await asyncio.to_thread(self._load, has_time)
+        except WarehouseError as error:
+            self._alarm("database_lost", f"{error}; the batch waits in the lake", error)
+            return
+        for sentence in outcome.left:
+            logger.warning("Warehouse: %s", sentence)
+        for sentence in outcome.damaged:
+            self._alarm("batch_damaged", sentence, None)
+        if not any(loaded.batch_id == record.batch_id for loaded in outcome.loaded):
+            logger.warning("Warehouse: the batch of %s is not loaded yet", record.started_at)
+
+    def _load(self, has_time: Callable[[], bool]) -> "Outcome":
+        """Try until it works, or the attempts or the time are spent.
+
+        Raises:
+            WarehouseError: it did not work.
+        """
+        pause = FIRST_PAUSE
+        for attempt in range(1, ATTEMPTS + 1):
+            try:
+                return self._catch_up(has_time)
+            except WarehouseError as error:
+                if attempt == ATTEMPTS or not has_time():
+                    raise
+                logger.warning("Warehouse: %s; trying again in %.0f s", error, pause)
+            threading.Event().wait(pause)
+            pause *= 2
+        raise AssertionError("the last attempt returns or raises")
+
+    def _catch_up(self, has_time: Callable[[], bool]) -> "Outcome":
+        # A crawl without a database should not carry what only a database needs.
+        from p2p_scrapy.warehouse.database import database  # noqa: PLC0415
+        from p2p_scrapy.warehouse.loader import loader  # noqa: PLC0415
+        from p2p_scrapy.warehouse.quality import Thresholds  # noqa: PLC0415
+
+        config = self._batch.config
+        thresholds = Thresholds.from_config(config)
+        with database(config) as dsn, loader(dsn, config.data_dir, thresholds) as warehouse:
+            return warehouse.catch_up(go_on=has_time, rebuild_at_most=REBUILD_AT_MOST)
+
+    def _alarm(self, kind: str, sentence: str, cause: Exception | None) -> None:
+        self._batch.alerts.call(kind, sentence, cause)
