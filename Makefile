@@ -5,7 +5,7 @@ BIN := .venv/bin
 READY := .venv/.ready
 SOURCES := $(shell git ls-files '*.py')
 
-.PHONY: help demo test check bench format clean
+.PHONY: help demo test check bench month format clean
 
 help:  ## what can be made
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -30,6 +30,9 @@ check: $(READY) .coverage  ## format, lint, types, Scrapy's own lint, branch cov
 
 bench: $(READY)  ## speed beside bare Scrapy and a plain collector, in one run
 	$(BIN)/python -m benchmarks
+
+month: $(READY)  ## thirty days of batches through the warehouse, and what they take (hours)
+	$(BIN)/python -m benchmarks.month
 
 format: $(READY)  ## put the code into the one format
 	$(BIN)/ruff format .

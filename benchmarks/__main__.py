@@ -21,6 +21,7 @@ from benchmarks.results import Leg, Results
 from benchmarks.rounds import rounds
 from benchmarks.skew import skew
 from benchmarks.trial import Course
+from benchmarks.warehouse.leg import load_speeds
 
 _SIGTERM_EXIT = 128 + signal.SIGTERM
 
@@ -59,7 +60,9 @@ def _measure(options: Options) -> Results:
         course = Course(exchange, book, list(bodies_of(book)), Path(place))
         near = _near(course, options)
         far = _far(course, options)
-        return Results(machine(), near, far, look_inside(course), skew(Path(place)))
+        inside, apart = look_inside(course), skew(Path(place))
+        loads = load_speeds(course, options.repeat)
+        return Results(machine(), near, far, inside, apart, loads)
 
 
 def _near(course: Course, options: Options) -> Leg:

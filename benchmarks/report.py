@@ -1,16 +1,20 @@
 """The results as a person reads them."""
 
+from collections.abc import Iterable
+
 from rich.console import Console
 from rich.table import Table
 
+from benchmarks.bars import Bar
 from benchmarks.contenders import BARE, CENSUS, LIMIT, PLAIN
 from benchmarks.results import MEGABYTE, Leg, Results
+from benchmarks.warehouse.speeds import PLAIN_COPY, STAGE_COPY, STAGING, WHOLE_LOADS, Speeds
 
 
 def print_report(results: Results, console: Console) -> None:
     """Print ratios and bars first, then all figures."""
     console.print(f"\nOn {results.machine}\n")
-    for table in (_ratios(results), _bars(results)):
+    for table in (_ratios(results), bars_table(results.bars())):
         console.print(table)
     for bar in results.bars():
         if bar.note and not bar.is_met:
@@ -18,10 +22,13 @@ def print_report(results: Results, console: Console) -> None:
     for leg in (results.near, results.far):
         console.print(_figures(leg))
     console.print(_time_shares(results))
+    console.print(_loads(results.warehouse))
 
 
 def _ratios(results: Results) -> Table:
-    table = _table("Speed of the census by that of", "whole process", "no start-up", "by CPU")
+    table = figures_table(
+        "Speed of the census by that of", "whole process", "no start-up", "by CPU"
+    )
     for leg in (results.near, results.far):
         for other in (BARE, PLAIN):
             ratios = (leg.ratio(other), leg.started_ratio(other), leg.cpu_ratio(other))
@@ -29,9 +36,10 @@ def _ratios(results: Results) -> Table:
     return table
 
 
-def _bars(results: Results) -> Table:
-    table = _table("Bar", "measured", "due", "")
-    for bar in results.bars():
+def bars_table(bars: Iterable[Bar]) -> Table:
+    """What was to be reached, and whether it was."""
+    table = figures_table("Bar", "measured", "due", "")
+    for bar in bars:
         met = "[green]met[/]" if bar.is_met else "[red]missed[/]"
         due = f"{bar.rule} {bar.limit:g} {bar.unit}"
         table.add_row(bar.name, f"{bar.value:.2f} {bar.unit}", due, met)
@@ -40,7 +48,7 @@ def _bars(results: Results) -> Table:
 
 def _figures(leg: Leg) -> Table:
     columns = ("runs", "seconds", "start-up", "pages/s", "ads/s", "CPU s", "peak MB")
-    table = _table(_latency(leg).capitalize(), *columns)
+    table = figures_table(_latency(leg).capitalize(), *columns)
     for contender in (CENSUS, BARE, PLAIN, LIMIT):
         run = leg.middle(contender)
         table.add_row(
@@ -59,7 +67,7 @@ def _figures(leg: Leg) -> Table:
 
 
 def _time_shares(results: Results) -> Table:
-    table = _table("Where the census's time goes", "seconds", "share")
+    table = figures_table("Where the census's time goes", "seconds", "share")
     parts = results.inside.time_shares
     for part, seconds in parts.items():
         table.add_row(part, f"{seconds:.2f}", f"{seconds / sum(parts.values()):.0%}")
@@ -69,7 +77,24 @@ def _time_shares(results: Results) -> Table:
     return table
 
 
-def _table(subject: str, *figures: str) -> Table:
+def _loads(speeds: Speeds) -> Table:
+    table = figures_table("The warehouse", "runs", "seconds", "ads/s", "by plain COPY")
+    for name in (PLAIN_COPY, STAGE_COPY, STAGING, *WHOLE_LOADS):
+        table.add_row(
+            name,
+            str(len(speeds.seconds[name])),
+            f"{speeds.middle(name):.2f}",
+            f"{speeds.speed(name):,.0f}",
+            f"{speeds.ratio(name):.2f}",
+        )
+    table.caption = (
+        f"batches of {speeds.ads:,} ads into the embedded server; the middle of the runs"
+    )
+    return table
+
+
+def figures_table(subject: str, *figures: str) -> Table:
+    """An empty table: a column for names, and one each for figures."""
     table = Table(subject, caption_justify="left")
     for figure in figures:
         table.add_column(figure, justify="right")

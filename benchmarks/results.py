@@ -9,6 +9,7 @@ from benchmarks.contenders import BARE, CENSUS, LIMIT, PLAIN, Contender
 from benchmarks.inside import Inside
 from benchmarks.skew import Skew
 from benchmarks.trial import Run
+from benchmarks.warehouse.speeds import Speeds
 
 MEGABYTE = 1_000_000
 
@@ -51,6 +52,7 @@ class Results:
     far: Leg
     inside: Inside
     skew: Skew
+    warehouse: Speeds
 
     @property
     def peak(self) -> float:
@@ -70,6 +72,7 @@ class Results:
         yield Bar("peak memory", self.peak, UNDER, 300, "MB")
         yield Bar("skew of 20 pages, 300 ms", self.skew.seconds, UNDER, 2, "s")
         yield Bar("snapshots, a row", self.inside.bytes_per_row, AT_MOST, 100, "bytes")
+        yield from self.warehouse.bars()
 
     @property
     def _out_of_reach(self) -> str:
@@ -92,6 +95,7 @@ class Results:
             "legs": {name: _document_of(leg) for name, leg in legs.items()},
             "inside": asdict(self.inside),
             "skew": asdict(self.skew),
+            "warehouse": asdict(self.warehouse),
         }
 
 

@@ -9,6 +9,7 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from subprocess import PIPE
 
 import pyarrow.dataset as ds
 
@@ -22,7 +23,7 @@ WORLD = ["--fiats", "VES,BOB,ARS,COP,BRL,EGP,TRY,VND", "--ads", "3000", "--laten
 def exchange() -> Iterator[str]:
     """The bundled exchange on a free port, as a process of its own."""
     command = [*SCRAPY, "simulate", "--port", "0", *WORLD]
-    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
+    with subprocess.Popen(command, cwd=ROOT, stdout=PIPE, text=True) as process:
         assert process.stdout is not None
         line = process.stdout.readline()
         print(line, end="")
@@ -37,6 +38,7 @@ def census(url: str) -> int:
     settings = {
         "P2P_BASE_URL": url,
         "P2P_DATA_DIR": str(DEMO / "data"),
+        "DATABASE_URL": "",
         "P2P_REQUESTS_PER_MINUTE": "6000",  # the bundled exchange does not mind
     }
     given = [part for name, value in settings.items() for part in ("-s", f"{name}={value}")]
@@ -59,18 +61,30 @@ def lake() -> set[str]:
     return {ad for side in sides for ad in side.to_table(["adv_no"])["adv_no"].to_pylist()}
 
 
+def warehouse() -> set[str]:
+    """Every ad that stands in the books of the warehouse."""
+    ask = "COPY (SELECT offer_external_id FROM mv_latest_market_state) TO STDOUT"
+    command = [*SCRAPY, "sql", "-c", ask, "-s", f"P2P_DATA_DIR={DEMO / 'data'}"]
+    command += ["-s", "DATABASE_URL="]
+    return set(subprocess.run(command, cwd=ROOT, check=True, stdout=PIPE, text=True).stdout.split())
+
+
 def main() -> int:
-    """Show it; 0 where the lake holds exactly what the exchange has."""
+    """Show it; 0 where lake and warehouse hold exactly what the exchange has."""
     shutil.rmtree(DEMO, ignore_errors=True)
     with exchange() as url:
         code = census(url)
-        there, here = count_of(url), lake()
+        there = count_of(url)
+    here, stored = lake(), warehouse()
     subprocess.run([*SCRAPY, "validate", str(DEMO / "data")], cwd=ROOT, check=False)
-    print(f"\nThe exchange counts {len(there):,} different ads, the lake holds {len(here):,};")
-    print("they are the same ads." if there == here else "THEY ARE NOT THE SAME ADS.")
+    is_same = there == here == stored
+    counts = f"the lake holds {len(here):,}, the warehouse {len(stored):,};"
+    print(f"\nThe exchange counts {len(there):,} different ads, {counts}")
+    print("they are the same ads." if is_same else "THEY ARE NOT THE SAME ADS.")
     print(f"\n  {DEMO / 'data'}  the lake (try: scrapy validate demo/data)")
+    print(f"  {DEMO / 'data/postgres'}  the warehouse (try: scrapy sql -s P2P_DATA_DIR=demo/data)")
     print(f"  {DEMO / 'ads.csv'}  the same ads as CSV")
-    return code or int(there != here)
+    return code or int(not is_same)
 
 
 if __name__ == "__main__":

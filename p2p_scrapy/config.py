@@ -95,6 +95,9 @@ class Config:
         "0.50", parsing.number(0, 1), "a share from 0 to 1, e.g. 0.50"
     )
     alert_after_failures: int = _setting("5", parsing.whole(1, 1000), "a whole number from 1")
+    retention_days: int = _setting(
+        "0", parsing.whole(0, 36_500), "a whole number of days from 0 (keep all) to 36500"
+    )
     classifies: tuple[str, ...] = _setting(
         "mass,profession,fiat_trade", parsing.words, "words, e.g. mass,profession,fiat_trade"
     )

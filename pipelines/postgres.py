@@ -2,14 +2,13 @@
 
 import asyncio
 import logging
-import threading
 import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Self
 
 from scrapy.exceptions import NotConfigured
 
-from items import Ad, BatchRecord
+from items import Ad
 from p2p_scrapy import signals
 from p2p_scrapy.errors import WarehouseError
 from p2p_scrapy.parsing import NO_DATABASE
@@ -61,8 +60,8 @@ class PostgresPipeline:
         """Pass an ad on."""
         return item
 
-    async def batch_closed(self, record: BatchRecord, is_ending: Callable[[], bool]) -> None:
-        """Load what waits, this batch at last."""
+    async def batch_closed(self, is_ending: Callable[[], bool]) -> None:
+        """Load what waits, the batch that has just been closed at last."""
         began = time.monotonic()
 
         def has_time() -> bool:
@@ -72,14 +71,13 @@ class PostgresPipeline:
         try:
             outcome = await asyncio.to_thread(self._load, has_time)
         except WarehouseError as error:
-            self._alarm("database_lost", f"{error}; the batch waits in the lake", error)
+            sentence = f"{error}; the batch waits in the lake"
+            self._batch.alerts.call("database_lost", sentence, error)
             return
         for sentence in outcome.left:
             logger.warning("Warehouse: %s", sentence)
         for sentence in outcome.damaged:
-            self._alarm("batch_damaged", sentence, None)
-        if not any(loaded.batch_id == record.batch_id for loaded in outcome.loaded):
-            logger.warning("Warehouse: the batch of %s is not loaded yet", record.started_at)
+            self._batch.alerts.call("batch_damaged", sentence)
 
     def _load(self, has_time: Callable[[], bool]) -> "Outcome":
         """Try until it works, or the attempts or the time are spent.
@@ -95,7 +93,7 @@ class PostgresPipeline:
                 if attempt == ATTEMPTS or not has_time():
                     raise
                 logger.warning("Warehouse: %s; trying again in %.0f s", error, pause)
-            threading.Event().wait(pause)
+            time.sleep(pause)
             pause *= 2
         raise AssertionError("the last attempt returns or raises")
 
@@ -108,7 +106,7 @@ class PostgresPipeline:
         config = self._batch.config
         thresholds = Thresholds.from_config(config)
         with database(config) as dsn, loader(dsn, config.data_dir, thresholds) as warehouse:
-            return warehouse.catch_up(go_on=has_time, rebuild_at_most=REBUILD_AT_MOST)
-
-    def _alarm(self, kind: str, sentence: str, cause: Exception | None) -> None:
-        self._batch.alerts.call(kind, sentence, cause)
+            outcome = warehouse.catch_up(go_on=has_time, rebuild_at_most=REBUILD_AT_MOST)
+            if outcome.loaded and has_time():
+                warehouse.retire(outcome.loaded[-1].started_at, config.retention_days)
+            return outcome

@@ -1,8 +1,10 @@
 """What every area's tests share: where the project is, and how a person runs it."""
 
 import os
+import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -21,10 +23,20 @@ def root():
 
 
 @pytest.fixture
+def open_folder():
+    """A folder that the embedded server's user can enter, where we are root; pytest's it cannot."""
+    folder = Path(tempfile.mkdtemp(prefix="p2p-"))
+    folder.chmod(0o755)
+    yield folder
+    shutil.rmtree(folder)
+
+
+@pytest.fixture
 def scrapy_command(tmp_path):
     """Start ``scrapy ...`` as a process of its own, with a data folder of its own."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith("P2P_")}
     environment["P2P_DATA_DIR"] = str(tmp_path / "data")
+    environment["DATABASE_URL"] = "none"  # but where a test says otherwise
     started = []
 
     def start(*arguments, cwd=ROOT, **more):

@@ -21,6 +21,7 @@ def test_the_defaults():
     assert read() == Config(
         base_url="https://p2p.binance.com",
         data_dir=Path.cwd() / "data",
+        database_url="",
         fiats=(),
         assets=(),
         sides=(),
@@ -33,7 +34,10 @@ def test_the_defaults():
         reject_zero_surplus=True,
         reject_zero_finish_rate=True,
         completeness_threshold=0.995,
+        price_anomaly_threshold=0.2,
+        volume_drop_threshold=0.5,
         alert_after_failures=5,
+        retention_days=0,
         classifies=("mass", "profession", "fiat_trade"),
         keep_raw=False,
         time_lapse=Lapse(1.0),
@@ -46,6 +50,10 @@ GOOD = [
     ("DATA_DIR", "/var/lib/p2p", Path("/var/lib/p2p")),
     ("DATA_DIR", "some/where", Path.cwd() / "some" / "where"),
     ("DATA_DIR", "~/p2p", Path.home() / "p2p"),
+    ("DATABASE_URL", "postgresql://me:secret@db/p2p", "postgresql://me:secret@db/p2p"),
+    ("DATABASE_URL", "host=/run/db dbname=p2p", "host=/run/db dbname=p2p"),
+    ("DATABASE_URL", "None", "none"),
+    ("DATABASE_URL", "", ""),
     ("FIATS", " ves ,BOB,,VES", ("VES", "BOB")),
     ("ASSETS", "usdt,1000SATS", ("USDT", "1000SATS")),
     ("SIDES", "sell,BUY", (Side.BUY, Side.SELL)),
@@ -77,6 +85,9 @@ GOOD = [
     ("CLASSIFIES", "mass, block", ("mass", "block")),
     ("CLASSIFIES", "", ()),
     ("KEEP_RAW", "yes", True),
+    ("PRICE_ANOMALY_THRESHOLD", "0.35", 0.35),
+    ("VOLUME_DROP_THRESHOLD", "1", 1.0),
+    ("RETENTION_DAYS", "365", 365),
     ("KEEP_RAW", True, True),
     ("TIME_LAPSE", "1", Lapse(1.0)),
 ]
@@ -84,7 +95,7 @@ GOOD = [
 
 @pytest.mark.parametrize(("name", "value", "read_value"), GOOD)
 def test_good_values(name, value, read_value):
-    found = getattr(read(**{f"P2P_{name}": value}), name.lower())
+    found = getattr(read(**{config.setting_name(name.lower()): value}), name.lower())
     assert found == read_value
     assert type(found) is type(read_value)
 
@@ -93,6 +104,7 @@ BAD = [
     *(("BASE_URL", each) for each in ("", "p2p.binance.com", "ftp://x", "https://", "http://x:y")),
     *(("BASE_URL", each) for each in ("http://x:99999", "http://[::1", "https://x/?a=b")),
     *(("DATA_DIR", each) for each in ("", "a\0b")),
+    *(("DATABASE_URL", each) for each in ("secret", "mysql://me:secret@db/p2p", "db.example.org")),
     *(("FIATS", each) for each in ("VE", "VESS", "V3S", "VES BOB", "VES;BOB")),
     *(("ASSETS", each) for each in ("U", "US-DT", "A" * 21)),
     *(("SIDES", each) for each in ("ASK", "BUY SELL")),
@@ -108,6 +120,9 @@ BAD = [
     *(("REJECT_ZERO_FINISH_RATE", each) for each in ("off", "nope")),
     *(("COMPLETENESS_THRESHOLD", each) for each in ("99.5", "-0.1", "nan", "99.5 %")),
     *(("ALERT_AFTER_FAILURES", each) for each in ("0", "1001", "x")),
+    *(("PRICE_ANOMALY_THRESHOLD", each) for each in ("-0.1", "10.1", "20 %")),
+    *(("VOLUME_DROP_THRESHOLD", each) for each in ("-0.1", "1.1", "half")),
+    *(("RETENTION_DAYS", each) for each in ("-1", "36501", "a year")),
     *(("KEEP_RAW", each) for each in ("", "maybe")),
     *(("TIME_LAPSE", each) for each in ("0.5", "1001", "", "x", "2@", "2@soon", "@2026-01-01")),
 ]
@@ -116,10 +131,13 @@ BAD = [
 @pytest.mark.parametrize(("name", "value"), BAD)
 def test_a_bad_value_is_named_with_what_is_allowed(name, value):
     spec = next(each for each in fields(Config) if each.name == name.lower())
+    setting = config.setting_name(name.lower())
     with pytest.raises(SettingError) as caught:
-        read(**{f"P2P_{name}": value})
-    allowed = spec.metadata["allowed"]
-    assert str(caught.value) == f"setting P2P_{name} is {value!r}; it must be {allowed}"
+        read(**{setting: value})
+    allowed, shown = spec.metadata["allowed"], value
+    if spec.metadata["is_secret"]:
+        shown = config.HIDDEN
+    assert str(caught.value) == f"setting {setting} is {shown!r}; it must be {allowed}"
     assert caught.value.exit_code == 2
 
 
@@ -177,7 +195,7 @@ def test_the_environment_goes_before_the_defaults():
     found = config.values({"P2P_FIATS": "VES", "P2P_RETRIES": "7", "PATH": "/bin", "FIATS": "BOB"})
     assert (found["P2P_FIATS"], found["P2P_RETRIES"]) == ("VES", "7")
     assert found["P2P_INTERVAL_SECONDS"] == "600"
-    assert set(found) == {f"P2P_{field.name.upper()}" for field in fields(Config)}
+    assert set(found) == {config.setting_name(field.name) for field in fields(Config)}
     assert Config.from_settings(BaseSettings(found)).fiats == ("VES",)
 
 
@@ -191,6 +209,7 @@ def test_all_defaults_are_good_values():
 
 def test_the_name_of_a_setting():
     assert config.setting_name("requests_per_minute") == "P2P_REQUESTS_PER_MINUTE"
+    assert config.setting_name("database_url") == "DATABASE_URL"
 
 
 @pytest.mark.parametrize(

@@ -157,7 +157,7 @@ def alert_kinds(tree):
 
 
 def test_every_alert(root, rows):
-    sources = (root / "p2p_scrapy").rglob("*.py")
+    sources = [path for name in ("p2p_scrapy", "pipelines") for path in (root / name).rglob("*.py")]
     raised = {kind for path in sources for kind in alert_kinds(ast.parse(path.read_text("utf-8")))}
     table = names(rows("docs/troubles.md", "Alerts"))
     told = {re.sub(r"^\d+", "", kind) for kind in table}
@@ -174,6 +174,19 @@ def test_every_test_that_is_named_exists(root, pages):
         if f"def {name}(" not in (root / path).read_text("utf-8")
     ]
     assert missing == []
+
+
+def columns_of_the_schema(root):
+    """What each view and function of the schema gives, as its migrations say."""
+    made = {}
+    for path in sorted((root / "p2p_scrapy/warehouse/migrations").glob("*.sql")):
+        made |= dict.fromkeys(re.findall(r"CREATE VIEW market\.(\w+)", path.read_text("utf-8")))
+    return made
+
+
+def test_every_view_of_the_warehouse(root, rows):
+    told = names(row[:1] for row in rows("docs/warehouse.md", "What there is to ask"))
+    assert set(columns_of_the_schema(root)) == {name for name in told if "(" not in name}
 
 
 def anchors(text):

@@ -48,7 +48,9 @@ class Command(ScrapyCommand):
         parser.add_argument("--start", metavar="D", help="first day, e.g. 2026-11-01")
         parser.add_argument("--end", metavar="D", help="last day, e.g. 2026-11-30")
         parser.add_argument(
-            "--rebuild", action="store_true", help="load all from --start on anew, whatever is there"
+            "--rebuild",
+            action="store_true",
+            help="load all from --start on anew, whatever is there",
         )
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:

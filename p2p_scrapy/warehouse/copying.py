@@ -10,6 +10,7 @@ from p2p_scrapy.errors import WarehouseError
 
 CHUNK_ROWS = 8192
 """Rows encoded at a time: the server takes in one chunk while the next is made."""
+_READ_BYTES = 1 << 20
 
 
 def copy(cursor: pg.cursor, table: pa.Table, target: str) -> None:
@@ -20,7 +21,7 @@ def copy(cursor: pg.cursor, table: pa.Table, target: str) -> None:
     """
     columns = ", ".join(table.column_names)
     statement = f"COPY {target} ({columns}) FROM STDIN (FORMAT binary)"
-    cursor.copy_expert(statement, _Stream(table), size=1 << 20)
+    cursor.copy_expert(statement, _Stream(table), size=_READ_BYTES)
     if cursor.rowcount != table.num_rows:
         raise WarehouseError(f"{target} got {cursor.rowcount} rows of {table.num_rows}")
 
@@ -33,12 +34,16 @@ class _Stream:
         self._chunks = filter(None, _encoded(table))
         self._rest = memoryview(b"")
 
-    def read(self, size: int) -> bytes:
+    def read(self, size: int = -1) -> bytes:
         """Up to ``size`` bytes; none at the end."""
         if not self._rest:
             self._rest = memoryview(next(self._chunks, b""))
         piece, self._rest = self._rest[:size], self._rest[size:]
         return bytes(piece)
+
+    def readline(self, size: int = 0) -> bytes:
+        """What psycopg2's types ask for, and COPY never does."""
+        raise NotImplementedError
 
 
 def _encoded(table: pa.Table) -> Iterator[bytes]:

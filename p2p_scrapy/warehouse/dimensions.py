@@ -10,12 +10,14 @@ from psycopg2.extras import execute_values
 from p2p_scrapy.warehouse.categories import category_of
 from p2p_scrapy.warehouse.copying import copy
 from p2p_scrapy.warehouse.names import country_of, crypto_name, fiat_name
+from p2p_scrapy.warehouse.staging.compute import Column, Values
 from p2p_scrapy.warehouse.staging.methods import MethodSets, codes_of
+from p2p_scrapy.warehouse.statement import statement
 
 _Rows = list[tuple[Any, ...]]
 
 
-def market_ids(cursor: pg.cursor, markets: pa.Table) -> pa.Array:
+def market_ids(cursor: pg.cursor, markets: pa.Table) -> Values:
     """The market_id of each row of venue, asset, fiat, side."""
     rows = list(zip(*(column.to_pylist() for column in markets.columns), strict=True))
     known = _known_markets(cursor)
@@ -59,38 +61,25 @@ def _add_markets(cursor: pg.cursor, rows: _Rows) -> None:
     )
 
 
-def terms_ids(cursor: pg.cursor, terms: pa.Table) -> pa.Array:
+def terms_ids(cursor: pg.cursor, terms: pa.Table) -> Values:
     """The terms_id of each row of terms."""
-    columns = ", ".join(terms.column_names)
     rows = list(zip(*(_texts(column) for column in terms.columns), strict=True))
     if not rows:
         return pa.array([], pa.int32())
-    found = execute_values(
-        cursor,
-        "WITH given AS (SELECT place, price_type, classify, pay_time_limit_minutes::integer,"
-        " commission_rate::numeric, taker_kyc_required::boolean FROM (VALUES %s) AS v"
-        f" (place, {columns})), added AS (INSERT INTO warehouse.terms ({columns})"
-        f" SELECT {columns} FROM given ORDER BY place ON CONFLICT DO NOTHING"
-        f" RETURNING terms_id, {columns}), every AS (SELECT * FROM added UNION ALL"
-        f" SELECT terms_id, {columns} FROM warehouse.terms)"
-        " SELECT every.terms_id FROM given JOIN every ON"
-        f" ({', '.join('every.' + name for name in terms.column_names)}) IS NOT DISTINCT FROM"
-        f" ({', '.join('given.' + name for name in terms.column_names)}) ORDER BY given.place",
-        [(place, *row) for place, row in enumerate(rows)],
-        page_size=len(rows),
-        fetch=True,
-    )
+    placed = [(place, *row) for place, row in enumerate(rows)]
+    found = execute_values(cursor, statement("terms"), placed, page_size=len(placed), fetch=True)
     return pa.array([number for (number,) in found], pa.int32())
 
 
-def _texts(column: pa.ChunkedArray) -> list[str | None]:
+def _texts(column: Column) -> list[str | None]:
     return [None if value is None else str(value) for value in column.to_pylist()]
 
 
-def method_set_ids(cursor: pg.cursor, methods: MethodSets) -> pa.Array:
+def method_set_ids(cursor: pg.cursor, methods: MethodSets) -> Values:
     """The method_set_id of each listing."""
     cursor.execute(
-        'CREATE TEMP TABLE listed (place integer, listing text COLLATE "C") ON COMMIT DROP'
+        'CREATE TEMP TABLE IF NOT EXISTS listed (place integer, listing text COLLATE "C")'
+        " ON COMMIT DELETE ROWS"
     )
     places = pa.array(range(len(methods.listings)), pa.int32())
     copy(cursor, pa.table({"place": places, "listing": methods.listings}), "listed")
@@ -138,4 +127,3 @@ def _add_methods(cursor: pg.cursor, codes: set[str], methods: MethodSets) -> Non
         "INSERT INTO warehouse.payment_method (method_code, method_name, category) VALUES %s",
         [(code, methods.name_of(code) or code, category_of(code)) for code in unknown],
     )
-

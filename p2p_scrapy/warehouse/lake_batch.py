@@ -1,4 +1,4 @@
-"""A closed batch of the lake, read back for the warehouse: proved whole before a row of it is used."""
+"""A closed batch of the lake, read back: proved whole before a row of it is used."""
 
 import gzip
 import hashlib
@@ -84,8 +84,8 @@ class LakeBatch:
             DamagedBatchError: the file is missing or changed.
         """
         for file in self._files(_REJECTED):
-            for line in gzip.open(io.BytesIO(self._content(file))):
-                yield msgspec.json.decode(line)
+            with gzip.open(io.BytesIO(self._content(file))) as lines:
+                yield from map(msgspec.json.decode, lines)
 
     def _files(self, *prefixes: str) -> list[FileRecord]:
         return [file for file in self.record.files if file.path.startswith(prefixes)]

@@ -1,4 +1,4 @@
-"""Brings a warehouse up to its lake: what waits is loaded in order, a hole is filled from there on."""
+"""Brings a warehouse up to its lake: in order of time, and where one came late, anew from it on."""
 
 import logging
 import time
@@ -18,6 +18,7 @@ from p2p_scrapy.warehouse.lake_batch import DamagedBatchError, LakeBatch, closed
 from p2p_scrapy.warehouse.loading import Loaded, load
 from p2p_scrapy.warehouse.partitions import make_days
 from p2p_scrapy.warehouse.quality import Thresholds
+from p2p_scrapy.warehouse.retention import retire
 from p2p_scrapy.warehouse.staging import stage
 
 logger = logging.getLogger(__name__)
@@ -34,8 +35,8 @@ class LoaderBusyError(WarehouseError):
 class Period:
     """Batches that started from ``start`` on and before ``end``; UTC."""
 
-    start: datetime = datetime.min.replace(tzinfo=UTC)
-    end: datetime = datetime.max.replace(tzinfo=UTC)
+    start: datetime = datetime(1, 1, 1, tzinfo=UTC)
+    end: datetime = datetime(9999, 1, 1, tzinfo=UTC)
 
     def has(self, batch: LakeBatch) -> bool:
         """Whether a batch is one of them."""
@@ -74,7 +75,9 @@ def _take_over(connection: pg.connection) -> None:
             locks.hold(cursor, locks.LOADING)
     except psycopg2.errors.LockNotAvailable as error:
         message = "another process is loading into this warehouse"
-        raise LoaderBusyError(f"{message}; what waits is loaded by it or by the next run") from error
+        raise LoaderBusyError(
+            f"{message}; what waits is loaded by it or by the next run"
+        ) from error
 
 
 class Loader:
@@ -133,6 +136,10 @@ class Loader:
         if batches:
             self._fill(batches, self._known(), None, outcome)
         return outcome
+
+    def retire(self, now: datetime, days: int) -> list[str]:
+        """Drop history that ended more than ``days`` days ago; 0 keeps all."""
+        return retire(self._connection, now, days)
 
     def _known(self) -> dict[datetime, str]:
         with self._connection, self._connection.cursor() as cursor:
@@ -208,9 +215,7 @@ class Loader:
         for hear in self.on_loaded:
             hear(loaded)
 
-    def _is_changed(
-        self, batch: LakeBatch, known: dict[datetime, str], outcome: Outcome
-    ) -> bool:
+    def _is_changed(self, batch: LakeBatch, known: dict[datetime, str], outcome: Outcome) -> bool:
         try:
             return batch.digest != known[batch.started_at]
         except DamagedBatchError as error:

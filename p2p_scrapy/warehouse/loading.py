@@ -5,20 +5,19 @@ The caller's transaction is the batch's. The statements are in p2p_scrapy/wareho
 
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
-from importlib import resources
 from typing import Any
 
 import msgspec
 import psycopg2.extensions as pg
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from items import BatchRecord
-from p2p_scrapy.warehouse import dimensions, statements
+from p2p_scrapy.warehouse import dimensions
 from p2p_scrapy.warehouse.copying import copy
 from p2p_scrapy.warehouse.quality import Thresholds, check
 from p2p_scrapy.warehouse.staging import Staged
+from p2p_scrapy.warehouse.staging.compute import Values, pc
+from p2p_scrapy.warehouse.statement import statement
 
 _STEPS = ("advertisers", "statistics", "sweeps", "differences", "versions", "books", "errors")
 
@@ -50,12 +49,14 @@ def load(cursor: pg.cursor, staged: Staged, thresholds: Thresholds) -> Loaded:
     parameters = {"venue": record.venue, "batch_no": batch_no}
     _send(cursor, staged)
     for step in _STEPS:
-        cursor.execute(_statement(step), parameters)
+        cursor.execute(statement(step), parameters)
     checks = check(cursor, staged, batch_no, thresholds)
-    figures = _count(cursor, staged, batch_no)
-    _drop_stage(cursor)
+    ads, inserted, updated, closed = _count(cursor, staged, batch_no)
+    cursor.execute(statement("unstage"))  # several batches may share a transaction
     failed = tuple(each.metric_name for each in checks if not each.passed)
-    return Loaded(record.batch_id, record.started_at, *figures, failed)
+    return Loaded(
+        record.batch_id, record.started_at, batch_no, ads, inserted, updated, closed, failed
+    )
 
 
 def _enter(cursor: pg.cursor, staged: Staged) -> int:
@@ -86,7 +87,7 @@ def _send(cursor: pg.cursor, staged: Staged) -> None:
     markets = dimensions.market_ids(cursor, staged.markets)
     sets = dimensions.method_set_ids(cursor, staged.methods)
     terms = dimensions.terms_ids(cursor, staged.terms)
-    cursor.execute(_statement("stage"))
+    cursor.execute(statement("stage"))
     ads = _coded(staged.ads, market=markets, method_set=sets, terms=terms)
     copy(cursor, _coded(staged.sweeps, market=markets), "staged_sweep")
     copy(cursor, ads, "staged_ad")
@@ -95,7 +96,7 @@ def _send(cursor: pg.cursor, staged: Staged) -> None:
     copy(cursor, staged.statistics, "staged_statistic")
 
 
-def _coded(table: pa.Table, **ids: pa.Array) -> pa.Table:
+def _coded(table: pa.Table, **ids: Values) -> pa.Table:
     """The table with ids in the place of codes: ``market`` becomes ``market_id``, and so on."""
     for name, values in ids.items():
         at = table.schema.get_field_index(name)
@@ -103,28 +104,10 @@ def _coded(table: pa.Table, **ids: pa.Array) -> pa.Table:
     return table
 
 
-def _count(cursor: pg.cursor, staged: Staged, batch_no: int) -> tuple[int, ...]:
-    cursor.execute(
-        "UPDATE warehouse.batch SET offers_extracted = %(ads)s, offers_inserted = d.inserted,"
-        " offers_updated = d.updated, offers_closed = d.closed FROM ("
-        "  SELECT count(*) FILTER (WHERE old_offer_id IS NULL) AS inserted,"
-        "  count(*) FILTER (WHERE old_offer_id IS NOT NULL AND new_offer_id IS NOT NULL) AS updated,"
-        "  count(*) FILTER (WHERE is_gone) AS closed FROM difference) d"
-        " WHERE batch_no = %(batch_no)s"
-        " RETURNING batch_no, offers_extracted, offers_inserted, offers_updated, offers_closed",
-        {"ads": staged.ads.num_rows, "batch_no": batch_no},
-    )
+def _count(cursor: pg.cursor, staged: Staged, batch_no: int) -> tuple[Any, ...]:
+    figures = {"ads": staged.ads.num_rows, "batch_no": batch_no}
+    cursor.execute(statement("count"), figures)
     return _row(cursor)
-
-
-def _drop_stage(cursor: pg.cursor) -> None:
-    """Several batches may share a transaction."""
-    cursor.execute(_statement("unstage"))
-
-
-@cache
-def _statement(name: str) -> str:
-    return resources.files(statements).joinpath(f"{name}.sql").read_text("utf-8")
 
 
 def _row(cursor: pg.cursor) -> tuple[Any, ...]:

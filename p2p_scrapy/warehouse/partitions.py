@@ -7,21 +7,37 @@ import psycopg2.extensions as pg
 AHEAD_DAYS = 3
 """Partitions stand for so many days to come, so that no load has to wait for one."""
 
+_PATTERN = "version_%Y%m%d"
+
 
 def make_days(connection: pg.connection, first: datetime, last: datetime) -> None:
     """See that the partitions of these days and of some days ahead stand.
 
     A partition is made beside and attached, which no reader has to wait for.
     """
+    there = days_of_history(connection)
+    missing = [
+        day for day in _days(first, last + timedelta(days=AHEAD_DAYS)) if _name(day) not in there
+    ]
+    if missing:
+        with connection, connection.cursor() as cursor:
+            for day in missing:
+                _make(cursor, day)
+
+
+def days_of_history(connection: pg.connection) -> set[str]:
+    """The names of the partitions that hold a day of history each."""
     with connection, connection.cursor() as cursor:
         cursor.execute(
             "SELECT relname FROM pg_inherits JOIN pg_class ON oid = inhrelid"
-            " WHERE inhparent = 'warehouse.version'::regclass"
+            " WHERE inhparent = 'warehouse.version'::regclass AND relname <> 'live'"
         )
-        there = {name for (name,) in cursor.fetchall()}
-        for day in _days(first, last + timedelta(days=AHEAD_DAYS)):
-            if _name(day) not in there:
-                _make(cursor, day)
+        return {name for (name,) in cursor.fetchall()}
+
+
+def day_of(partition: str) -> date:
+    """The day, UTC, whose closed versions a partition holds."""
+    return datetime.strptime(partition, _PATTERN).replace(tzinfo=UTC).date()
 
 
 def _make(cursor: pg.cursor, day: date) -> None:
@@ -43,4 +59,4 @@ def _days(first: datetime, last: datetime) -> list[date]:
 
 
 def _name(day: date) -> str:
-    return f"version_{day:%Y%m%d}"
+    return day.strftime(_PATTERN)

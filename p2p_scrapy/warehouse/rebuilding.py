@@ -1,12 +1,10 @@
 """Back to what the warehouse was before a moment, so that what follows can be loaded anew."""
 
 from datetime import UTC, datetime
-from functools import cache
-from importlib import resources
 
 import psycopg2.extensions as pg
 
-from p2p_scrapy.warehouse import statements
+from p2p_scrapy.warehouse.statement import statement
 
 
 def start_of(connection: pg.connection, moment: datetime) -> datetime:
@@ -31,12 +29,7 @@ def roll_back(cursor: pg.cursor, since: datetime) -> None:
 
     Dimensions stay: they say what exists, and their numbers are in use.
     """
-    cursor.execute(_statement(), {"since": since})
-
-
-@cache
-def _statement() -> str:
-    return resources.files(statements).joinpath("roll_back.sql").read_text("utf-8")
+    cursor.execute(statement("roll_back"), {"since": since})
 
 
 def _moment(cursor: pg.cursor) -> datetime:

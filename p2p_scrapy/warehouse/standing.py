@@ -13,7 +13,7 @@ logger = logging.getLogger(__name__)
 
 @asynccontextmanager
 async def standing(config: Config) -> AsyncIterator[None]:
-    """Keep the server while the block runs, if it is the one in use; the block never waits for it."""
+    """Keep the server, where it is the one in use; the block does not wait for its start."""
     if config.database_url:
         yield
         return

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
-from p2p_scrapy.warehouse.staging.columns import NULL, SEPARATOR, joined
+from p2p_scrapy.warehouse.staging.columns import NULL, SEPARATOR, joined, lists_of
+from p2p_scrapy.warehouse.staging.compute import Values, pc
 
 
 @dataclass(frozen=True)
@@ -17,10 +17,10 @@ class MethodSets:
     for each method of each ad.
     """
 
-    listings: pa.Array
-    of_ad: pa.Array
-    codes: pa.Array
-    names: pa.Array
+    listings: Values
+    of_ad: Values
+    codes: Values
+    names: Values
 
     def name_of(self, code: str) -> str | None:
         """What the exchange calls a method of these ads, if it said."""
@@ -31,14 +31,14 @@ class MethodSets:
 def method_sets(ads: pa.Table) -> MethodSets:
     """Gather the sets of all ads."""
     identifiers, pay_types, names = (
-        ads[column].combine_chunks()
+        lists_of(ads[column])
         for column in ("payment_method_ids", "payment_methods", "payment_method_names")
     )
     codes = identifiers.values
     if len(pay_types.values) == len(codes):  # a list each, of the same methods
         codes = pc.coalesce(codes, pay_types.values)
     sets = pa.ListArray.from_arrays(identifiers.offsets, codes, mask=pc.is_null(identifiers))
-    listings = pc.fill_null(joined(sets), "").dictionary_encode()
+    listings = pc.dictionary_encode(pc.fill_null(joined(sets), ""))
     told = names.values if len(names.values) == len(codes) else pa.nulls(len(codes), pa.string())
     return MethodSets(listings.dictionary, listings.indices, codes, told)
 

@@ -6,7 +6,6 @@ Of one sweep, the latest seen of an advertiser's ads counts (docs/warehouse.md).
 from dataclasses import dataclass
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from p2p_scrapy.warehouse.staging.columns import (
     any_of,
@@ -15,8 +14,11 @@ from p2p_scrapy.warehouse.staging.columns import (
     joined,
     key_of,
     last_of_each,
+    lists_of,
     numbered,
+    whole,
 )
+from p2p_scrapy.warehouse.staging.compute import Column, Values, pc
 
 IDENTITY = (
     "advertiser_name",
@@ -32,13 +34,15 @@ STATISTICS = ("month_order_count", "month_finish_rate", "positive_rate")
 
 @dataclass(frozen=True)
 class People:
-    """``identities``: one row a run of looks at an advertiser that were all alike, numbered by
+    """What a batch shows of its advertisers.
+
+    ``identities``: one row a run of looks at an advertiser that were all alike, numbered by
     ``run``; ``statistics`` likewise, and anew each day; ``run_of_ad``: each ad's identity then.
     """
 
     identities: pa.Table
     statistics: pa.Table
-    run_of_ad: pa.Array
+    run_of_ad: Values
 
 
 def in_order_of_looks(ads: pa.Table) -> pa.Table:
@@ -70,7 +74,7 @@ def _identities(first: pa.Table) -> pa.Table:
     return table.append_column("run", pa.array(range(table.num_rows), pa.int32()))
 
 
-def _statistics(looks: pa.Table, runs: pa.Array, other: pa.Array) -> pa.Table:
+def _statistics(looks: pa.Table, runs: Values, other: Values) -> pa.Table:
     day = looks["swept_at"].cast(pa.timestamp("us")).cast(pa.date32())
     how = key_of(*(looks[name] for name in STATISTICS))
     starts = any_of(other, differs_from_previous(day), differs_from_previous(how))
@@ -78,15 +82,15 @@ def _statistics(looks: pa.Table, runs: pa.Array, other: pa.Array) -> pa.Table:
     return pa.table(
         {
             "run": runs.filter(starts),
-            "day": day.filter(starts),
-            "since": first["swept_at"],
-            "month_order_count": first["month_order_count"].cast(pa.int32()),
+            "day": whole(day).filter(starts),
+            "since": whole(first["swept_at"]),
+            "month_order_count": whole(first["month_order_count"]).cast(pa.int32()),
             "month_finish_rate": exact_text(first["month_finish_rate"]),
             "positive_rate": exact_text(first["positive_rate"]),
         }
     )
 
 
-def _flat(table: pa.Table, name: str) -> pa.ChunkedArray | pa.Array:
+def _flat(table: pa.Table, name: str) -> Column:
     column = table[name]
-    return joined(column) if pa.types.is_list(column.type) else column
+    return joined(lists_of(column)) if pa.types.is_list(column.type) else column

@@ -1,12 +1,11 @@
 """Numbers that float64 cannot hold exactly: over 15 significant digits."""
 
-import pyarrow as pa
-import pyarrow.compute as pc
+from p2p_scrapy.warehouse.staging.compute import Values, pc
 
 EXACT_DIGITS = 15
 
 
-def too_long(texts: pa.Array) -> int:
+def too_long(texts: Values) -> int:
     """How many of these shortest texts have more digits than are sure to be the exchange's own."""
     mantissa = pc.replace_substring_regex(texts, r"e.*$|[-.]", "")
     digits = pc.utf8_rtrim(pc.utf8_ltrim(mantissa, "0"), "0")

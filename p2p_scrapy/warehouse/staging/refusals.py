@@ -4,15 +4,15 @@ from collections.abc import Iterable
 from typing import Any
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from p2p_scrapy.warehouse.staging.columns import SEPARATOR
+from p2p_scrapy.warehouse.staging.compute import Values, pc
 
 NOTHING_LEFT = "no_surplus"
 """The refusal of an ad with nothing to trade: such an ad leaves the book."""
 
 
-def refusals(records: Iterable[dict[str, Any]], market_keys: pa.Array) -> pa.Table:
+def refusals(records: Iterable[dict[str, Any]], market_keys: Values) -> pa.Table:
     """The refused ads of a batch that have a number: market (its code), adv_no, is_empty."""
     told = [each for each in records if each["adv_no"]]
     keys = pa.array([_key(each) for each in told], pa.string())

@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from items import Verdict
 from p2p_scrapy.warehouse.lake_batch import LakeBatch
 from p2p_scrapy.warehouse.staging.books import NUMBERS, in_book_order, ranks_of
-from p2p_scrapy.warehouse.staging.columns import encoded, exact_text, key_of
+from p2p_scrapy.warehouse.staging.columns import encoded, exact_text, key_of, whole
+from p2p_scrapy.warehouse.staging.compute import pc
 from p2p_scrapy.warehouse.staging.markets import Markets
 from p2p_scrapy.warehouse.staging.methods import MethodSets, method_sets
 from p2p_scrapy.warehouse.staging.people import IDENTITY, STATISTICS, in_order_of_looks, people
@@ -68,9 +68,9 @@ def stage(batch: LakeBatch) -> Staged:
         sweeps=_sweeps(ledger, ads),
         ads=pa.table(
             {
-                "market": ads["market"],
-                "adv_no": ads["adv_no"],
-                "run": ads["run"],
+                "market": whole(ads["market"]),
+                "adv_no": whole(ads["adv_no"]),
+                "run": whole(ads["run"]),
                 "method_set": methods.of_ad,
                 "terms": terms,
                 "is_ranked": pc.is_valid(ads["rank"]),

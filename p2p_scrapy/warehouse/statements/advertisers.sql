@@ -6,7 +6,7 @@ LEFT JOIN warehouse.advertiser a ON a.advertiser_no = s.advertiser_no AND a.venu
 WHERE a.advertiser_id IS NULL
 ORDER BY 2;
 
-CREATE TEMP TABLE shown ON COMMIT DROP AS
+INSERT INTO shown (run, advertiser_id, since, advertiser_sk, until)
 SELECT
     s.run,
     a.advertiser_id,

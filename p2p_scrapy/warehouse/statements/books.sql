@@ -1,5 +1,5 @@
 -- Each sweep's ledger row, with the figures of its book where that is another than the last one's.
-CREATE TEMP TABLE now_book ON COMMIT DROP AS
+INSERT INTO now_book (market_id, is_new, book_id, volume)
 SELECT
     w.market_id,
     NOT coalesce(w.was_whole, false) OR b.ranks IS DISTINCT FROM s.ranks OR w.market_id IN (

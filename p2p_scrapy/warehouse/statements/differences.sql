@@ -1,5 +1,7 @@
 -- The batch against the books, all at once: a row each for what is new, changed, or no longer seen.
-CREATE TEMP TABLE difference ON COMMIT DROP AS
+INSERT INTO difference
+    (market_id, adv_no, swept_at, old_offer_id, new_offer_id, advertiser_sk, method_set_id, terms_id,
+     is_ranked, price, surplus, min_amount, max_amount, tradable, is_gone)
 SELECT
     coalesce(s.market_id, l.market_id) AS market_id,
     coalesce(s.adv_no, l.adv_no) AS adv_no,

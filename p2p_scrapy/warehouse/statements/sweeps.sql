@@ -1,6 +1,7 @@
 -- What each market's sweep is worth: failed ones change nothing, and neither does one that does not
 -- come after the market's last (a clock ran back); it counts as failed, and says why.
-CREATE TEMP TABLE now_swept ON COMMIT DROP AS
+INSERT INTO now_swept
+    (market_id, swept_at, ordinal, volume_sum, book_id, was_whole, verdict, backwards)
 SELECT
     s.market_id,
     coalesce(s.swept_at, s.started_at) AS swept_at,
@@ -25,6 +26,5 @@ LEFT JOIN LATERAL (
     ORDER BY swept_at DESC
     LIMIT 1
 ) p ON true;
-CREATE UNIQUE INDEX ON now_swept (market_id);
 
 DELETE FROM staged_ad a USING now_swept w WHERE w.market_id = a.market_id AND w.verdict = 'f';

@@ -1,0 +1,1 @@
+"""A month of the warehouse at full scale: made, loaded by the real loader, and asked."""

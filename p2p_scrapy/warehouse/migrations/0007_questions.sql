@@ -1,0 +1,122 @@
+-- The questions that people ask of observations, asked of the stored versions: a version counts for
+-- as many sweeps as it was seen in, so that a day of every market is answered at once.
+
+-- How many sweeps of its market saw each version in [since, until), of the markets given.
+CREATE FUNCTION warehouse.looks(markets integer[], since timestamptz, until timestamptz)
+RETURNS TABLE (
+    market_id integer, offer_id bigint, looks bigint, market_sweeps integer, adv_no text,
+    advertiser_sk integer, method_set_id integer, price numeric, surplus numeric
+)
+LANGUAGE sql STABLE PARALLEL SAFE ROWS 100000
+AS $$
+WITH swept AS MATERIALIZED (
+    SELECT s.market_id, array_agg(s.swept_at ORDER BY s.swept_at) AS moments
+    FROM warehouse.sweep s
+    WHERE s.verdict <> 'f' AND s.swept_at >= since AND s.swept_at < until
+        AND (markets IS NULL OR s.market_id = ANY (markets))
+    GROUP BY s.market_id
+), missed AS MATERIALIZED (
+    SELECT o.offer_id, count(*) AS times
+    FROM warehouse.sweep s
+    CROSS JOIN LATERAL unnest(s.missed) AS o (offer_id)
+    WHERE s.verdict <> 'f' AND s.missed IS NOT NULL AND s.swept_at >= since AND s.swept_at < until
+        AND (markets IS NULL OR s.market_id = ANY (markets))
+    GROUP BY o.offer_id
+)
+SELECT
+    v.market_id, v.offer_id,
+    width_bucket(least(v.valid_to, until) - interval '1 microsecond', w.moments)
+        - width_bucket(greatest(v.valid_from, since) - interval '1 microsecond', w.moments)
+        - coalesce(m.times, 0),
+    cardinality(w.moments), v.adv_no, v.advertiser_sk, v.method_set_id, v.price, v.surplus
+FROM swept w
+JOIN warehouse.version v ON v.market_id = w.market_id
+LEFT JOIN missed m ON m.offer_id = v.offer_id
+WHERE v.valid_to > since AND v.valid_from < until
+    AND (markets IS NULL OR v.market_id = ANY (markets))
+$$;
+
+-- Who offers how much. observed_volume is what every sweep saw, added up, as a snapshot table would
+-- have it; mean_volume is what stood in the books at a time; completion_rate is the last known.
+CREATE FUNCTION market.merchant_volume(since timestamptz, until timestamptz)
+RETURNS TABLE (
+    advertiser_id text, advertiser text, crypto_symbol text, trade_type text,
+    observed_volume numeric, mean_volume numeric, completion_rate numeric, offer_count bigint,
+    observations numeric
+)
+LANGUAGE sql STABLE
+AS $$
+SELECT
+    a.advertiser_no, n.nickname, c.symbol, g.side, g.observed_volume, g.mean_volume,
+    d.month_finish_rates[cardinality(d.changed_at)], g.offer_count, g.observations
+FROM (
+    SELECT
+        p.advertiser_id, m.crypto_id, m.side,
+        sum(l.surplus * l.looks) AS observed_volume,
+        sum(l.surplus * l.looks / l.market_sweeps) AS mean_volume,
+        count(DISTINCT l.adv_no) AS offer_count,
+        sum(l.looks) AS observations
+    FROM warehouse.looks(NULL, since, until) l
+    JOIN warehouse.advertiser_version p ON p.advertiser_sk = l.advertiser_sk AND p.is_merchant
+    JOIN warehouse.market m ON m.market_id = l.market_id
+    WHERE l.looks > 0
+    GROUP BY p.advertiser_id, m.crypto_id, m.side
+) g
+JOIN warehouse.advertiser a ON a.advertiser_id = g.advertiser_id
+JOIN warehouse.crypto c ON c.crypto_id = g.crypto_id
+JOIN LATERAL (
+    SELECT nickname FROM warehouse.advertiser_version
+    WHERE advertiser_id = g.advertiser_id AND valid_from < until
+    ORDER BY valid_from DESC LIMIT 1
+) n ON true
+LEFT JOIN LATERAL (
+    SELECT month_finish_rates, changed_at FROM warehouse.advertiser_day
+    WHERE advertiser_id = g.advertiser_id AND day <= (until AT TIME ZONE 'UTC')::date
+    ORDER BY day DESC LIMIT 1
+) d ON true
+$$;
+
+-- What a payment method costs in a pair, each side for itself.
+CREATE FUNCTION market.method_prices(
+    fiat text, crypto text, since timestamptz, until timestamptz
+)
+RETURNS TABLE (
+    method_name text, trade_type text, avg_price numeric, price_volatility numeric,
+    min_price numeric, max_price numeric, offer_count bigint, observations numeric
+)
+LANGUAGE sql STABLE
+AS $$
+SELECT
+    method_name, side,
+    round(total / looks, 10),
+    CASE WHEN looks > 1 THEN
+        round(sqrt(greatest(squares - total * total / looks, 0) / (looks - 1)), 10)
+    END,
+    min_price, max_price, offer_count, looks
+FROM (
+    SELECT
+        p.method_name, m.side, sum(l.looks) AS looks, sum(l.price * l.looks) AS total,
+        sum(l.price * l.price * l.looks) AS squares, min(l.price) AS min_price,
+        max(l.price) AS max_price, count(DISTINCT l.adv_no) AS offer_count
+    FROM warehouse.looks(
+        ARRAY(
+            SELECT k.market_id FROM warehouse.market k
+            JOIN warehouse.fiat f USING (fiat_id)
+            JOIN warehouse.crypto c USING (crypto_id)
+            WHERE f.currency_code = fiat AND c.symbol = crypto
+        ), since, until
+    ) l
+    JOIN warehouse.market m ON m.market_id = l.market_id
+    JOIN warehouse.method_set_member s ON s.method_set_id = l.method_set_id
+    JOIN warehouse.payment_method p ON p.payment_method_id = s.payment_method_id
+    WHERE l.looks > 0
+    GROUP BY p.method_name, m.side
+) g
+$$;
+
+DO $$
+BEGIN
+    GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA market, warehouse TO p2p_reader;
+EXCEPTION WHEN undefined_object OR insufficient_privilege THEN
+    RAISE NOTICE 'the role p2p_reader could not be set up: %', SQLERRM;
+END $$;

@@ -1,0 +1,45 @@
+"""History that is older than it has to be kept is dropped, whole days at a time."""
+
+import logging
+from datetime import UTC, datetime, timedelta
+
+import psycopg2.errors
+import psycopg2.extensions as pg
+
+from p2p_scrapy.warehouse.partitions import day_of, days_of_history
+from p2p_scrapy.warehouse.statement import statement
+
+logger = logging.getLogger(__name__)
+
+LOCK_WAIT = "5s"
+"""A partition that somebody reads is dropped another time, in PostgreSQL's words."""
+
+
+def retire(connection: pg.connection, now: datetime, days: int) -> list[str]:
+    """Drop what ended more than ``days`` days before ``now``; 0 keeps all. The days dropped.
+
+    What stood in a book at the moment from which history is kept can still be told: each market's
+    last sweep before it stays.
+    """
+    if not days:
+        return []
+    kept_since = _midnight(now - timedelta(days=days))
+    old = [name for name in days_of_history(connection) if day_of(name) < kept_since.date()]
+    return [name for name in sorted(old) if _drop(connection, name, kept_since)]
+
+
+def _drop(connection: pg.connection, partition: str, kept_since: datetime) -> bool:
+    try:
+        with connection, connection.cursor() as cursor:
+            cursor.execute("SET LOCAL lock_timeout = %s", (LOCK_WAIT,))
+            cursor.execute(statement("retire").format(partition=partition), {"since": kept_since})
+    except psycopg2.errors.LockNotAvailable:
+        logger.warning("Warehouse: %s is being read, and is dropped another time", partition)
+        return False
+    logger.info("Warehouse: %s is dropped, history is kept since %s", partition, kept_since)
+    return True
+
+
+def _midnight(moment: datetime) -> datetime:
+    day = moment.astimezone(UTC)
+    return datetime(day.year, day.month, day.day, tzinfo=UTC)
