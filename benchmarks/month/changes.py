@@ -52,9 +52,8 @@ def _replace(ads: Ads, seed: Seed, rng: np.random.Generator, slots: Whole, now: 
 def _numbers(created: Whole, rng: np.random.Generator) -> Texts:
     low = rng.integers(0, 1 << 22, len(created))
     milliseconds = created // 1000 - _AD_NUMBER_EPOCH_MS
-    return np.array(
-        [f"12{(int(a) << 22) + int(b):018d}" for a, b in zip(milliseconds, low, strict=True)]
-    )
+    pairs = zip(milliseconds, low, strict=True)
+    return np.array([f"12{(int(a) << 22) + int(b):018d}" for a, b in pairs])
 
 
 def _reprice(ads: Ads, seed: Seed, rng: np.random.Generator, slots: Whole) -> None:

@@ -12,7 +12,7 @@ from benchmarks.bars import AT_MOST, UNDER, Bar
 from benchmarks.machine import machine
 from benchmarks.month.asking import Answered, ask_all
 from benchmarks.month.log import Log
-from benchmarks.month.plain_snapshot import plain_bytes_per_row
+from benchmarks.month.plain_snapshot import PlainSnapshot, plain_snapshot
 from benchmarks.month.running import Month
 from benchmarks.month.sizes import sizes
 
@@ -22,7 +22,7 @@ MOST_GROWTH = 1.5
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """Seconds of a day's loads, the first batch of all left out, and ads seen."""
+    """Seconds of a day's loads, the first batch of all left out; those of parts are medians."""
 
     day: str
     loads: int
@@ -32,6 +32,7 @@ class Day:
     p95: float
     staging: float
     database: float
+    cpu: float
     versions: int
 
 
@@ -45,7 +46,7 @@ class Figures:
     observations: int
     merchants: float
     size: dict[str, int]
-    plain_bytes: float
+    plain: PlainSnapshot
     vacuum_seconds: float
     days: list[Day]
     answers: list[Answered]
@@ -71,8 +72,10 @@ class Figures:
                 "question": answer.question.title,
                 "p50": float(np.percentile(answer.seconds, 50)),
                 "p95": p95(answer.seconds),
+                "p95 executed": p95(answer.executed),
                 "rows": answer.rows,
                 "seconds": answer.seconds,
+                "executed": answer.executed,
             }
             for answer in self.answers
         ]
@@ -91,7 +94,7 @@ def measure(month: Month, connection: pg.connection, vacuum_seconds: float) -> F
         observations=observations,
         merchants=merchants,
         size=sizes(connection),
-        plain_bytes=plain_bytes_per_row(connection),
+        plain=plain_snapshot(connection),
         vacuum_seconds=vacuum_seconds,
         days=list(days_of(month.loads)),
         answers=list(ask_all(connection)),
@@ -116,6 +119,7 @@ def _day(day: str, lines: list[dict[str, Any]]) -> Day:
         p95=high,
         staging=float(np.median([line["staging"] for line in lines])),
         database=float(np.median([line["database"] for line in lines])),
+        cpu=float(np.median([line.get("cpu") or np.nan for line in lines])),
         versions=sum(line["inserted"] + line["updated"] for line in lines),
     )
 

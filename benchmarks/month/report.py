@@ -7,7 +7,7 @@ from rich.table import Table
 from benchmarks.month.figures import Figures, p95
 from benchmarks.report import bars_table, figures_table
 
-_WIDTH = 40
+_WIDTH = 20
 
 
 def print_figures(figures: Figures, console: Console) -> None:
@@ -30,17 +30,19 @@ def _sizes(figures: Figures) -> Table:
             table.add_row(name, f"{size / 1e6:,.1f}", f"{each:.2f}")
     whole = sum(figures.size.values())
     table.add_row("whole", f"{whole / 1e6:,.1f}", f"{figures.bytes_per_observation:.2f}")
-    table.add_row("a plain snapshot table", "", f"{figures.plain_bytes:.0f}")
+    plain = figures.plain
+    table.add_row("a plain snapshot table", "", f"{plain.offers:.0f}")
+    table.add_row("and its ads' methods", "", f"{plain.methods:.0f}")
     return table
 
 
 def _days(figures: Figures) -> Table:
     table = figures_table(
-        "Loads of a day", "loads", "p5 s", "p50 s", "p95 s", "Arrow s", "database s", ""
+        "Loads of a day", "loads", "p5 s", "p50 s", "p95 s", "Arrow s", "database s", "CPU s", ""
     )
     longest = max(day.p50 for day in figures.days)
     for day in figures.days:
-        seconds = (day.p5, day.p50, day.p95, day.staging, day.database)
+        seconds = (day.p5, day.p50, day.p95, day.staging, day.database, day.cpu)
         bar = "▇" * max(round(_WIDTH * day.p50 / longest), 1)
         table.add_row(
             day.day, str(day.loads), *(f"{each:.2f}" for each in seconds), f"{bar:<{_WIDTH}}"
@@ -49,10 +51,12 @@ def _days(figures: Figures) -> Table:
 
 
 def _answers(figures: Figures) -> Table:
-    table = figures_table("Question", "runs", "p50 ms", "p95 ms", "worst ms", "rows at most")
+    table = figures_table(
+        "Question", "runs", "p50 ms", "p95 ms", "worst ms", "p95 not sent", "rows at most"
+    )
     for answer in figures.answers:
         p50 = float(np.percentile(answer.seconds, 50))
-        seconds = (p50, p95(answer.seconds), max(answer.seconds))
+        seconds = (p50, p95(answer.seconds), max(answer.seconds), p95(answer.executed))
         shown = (f"{each * 1000:,.0f}" for each in seconds)
         runs = str(len(answer.seconds))
         table.add_row(answer.question.title, runs, *shown, f"{answer.rows:,}")

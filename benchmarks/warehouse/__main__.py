@@ -36,7 +36,7 @@ def main(lake: Path, rounds: int, told: Path) -> None:
 
 
 def _batches(first: LakeBatch) -> dict[str, LakeBatch]:
-    variant, interval = Variant(first), timedelta(minutes=10)
+    variant, interval = Variant(first, first.data_dir), timedelta(minutes=10)
     return {
         speeds.FIRST: first,
         speeds.UNCHANGED: variant.later(interval, unchanged),

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -48,9 +49,10 @@ def twentieth_changed(ads: pa.Table) -> pa.Table:
 
 @dataclass(frozen=True)
 class Variant:
-    """A batch of the lake of which later ones are made."""
+    """A batch of which later ones are made, in the lake ``data_dir``."""
 
     batch: LakeBatch
+    data_dir: Path
 
     def later(self, by: timedelta, change: Change) -> LakeBatch:
         """Write the batch that looks like this one, ``by`` later and changed."""
@@ -60,13 +62,13 @@ class Variant:
             started_at=self.batch.record.started_at + by,
             ended_at=self.batch.record.ended_at + by,
         )
-        paths = BatchPaths(self.batch.data_dir, record.started_at)
+        paths = BatchPaths(self.data_dir, record.started_at)
         record.files = [
             *self._snapshots(record, paths, by, change),
             self._ledger(record, paths, by),
         ]
         manifest.write(record, paths.manifest)
-        return LakeBatch(self.batch.data_dir, paths.manifest)
+        return LakeBatch(self.data_dir, paths.manifest)
 
     def _snapshots(
         self, record: BatchRecord, paths: BatchPaths, by: timedelta, change: Change

@@ -11,6 +11,7 @@ from benchmarks.report import print_report
 from benchmarks.results import Leg, Results
 from benchmarks.skew import Skew
 from benchmarks.trial import Run
+from benchmarks.warehouse.speeds import PLAIN_COPY, STAGE_COPY, STAGING, WHOLE_LOADS, Speeds
 
 
 def leg(latency, **seconds):
@@ -30,6 +31,15 @@ RESULTS = Results(
     far=leg(0.05, census=5, bare=5, plain=50, limit=4),
     inside=Inside(9.0, {"decoding": 3.0, "the rest": 1.0}, 90.0),
     skew=Skew(2.5, 20),
+    warehouse=Speeds(
+        50_000,
+        {
+            PLAIN_COPY: [0.1, 0.3, 0.2],
+            STAGE_COPY: [0.25],
+            STAGING: [0.5],
+            **dict.fromkeys(WHOLE_LOADS, [1.5]),
+        },
+    ),
 )
 
 
@@ -41,6 +51,9 @@ def test_bars_are_met_and_missed_by_their_rules():
         "peak memory": True,
         "skew of 20 pages, 300 ms": False,
         "snapshots, a row": True,
+        "rows staged": True,
+        "loading, unchanged": False,
+        "loading, every ad new": True,
     }
 
 
@@ -49,9 +62,10 @@ def test_prints_everything_and_the_reason_of_what_is_out_of_reach():
     print_report(RESULTS, Console(file=output, width=120))
     text = output.getvalue()
     assert text.index("this machine") < text.index("Speed of the census") < text.index("pages/s")
-    assert text.count("missed") == 2
+    assert text.count("missed") == 3
     assert "bare Scrapy, which does nothing with them, does 250" in " ".join(text.split())
     assert "75%" in text
+    assert "33,333 │          0.13" in text
 
 
 def test_the_document_is_json_with_all_runs():

@@ -79,9 +79,13 @@ def test_a_server_that_is_not_there(tmp_path):
 
 
 def test_a_connection_that_is_cut(connection, database):
-    with pytest.raises(DatabaseLostError, match="went away"), connected(database) as cut:
-        end(connection, cut.get_backend_pid())
-        cut.cursor().execute("SELECT 1")
+    def ask_and_be_cut():
+        with connected(database) as cut:
+            end(connection, cut.get_backend_pid())
+            cut.cursor().execute("SELECT 1")
+
+    with pytest.raises(DatabaseLostError, match="went away"):
+        ask_and_be_cut()
 
 
 def end(connection, backend):

@@ -9,6 +9,7 @@ CREATE TABLE warehouse.batch (
     status text NOT NULL,
     files_digest text NOT NULL,
     record jsonb NOT NULL,
+    fiats_processed integer NOT NULL DEFAULT 0,
     offers_extracted integer NOT NULL DEFAULT 0,
     offers_inserted integer NOT NULL DEFAULT 0,
     offers_updated integer NOT NULL DEFAULT 0,

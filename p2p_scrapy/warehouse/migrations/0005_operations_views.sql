@@ -5,9 +5,7 @@ SELECT
     started_at AS batch_start_time,
     ended_at AS batch_end_time,
     status,
-    (SELECT count(DISTINCT m.fiat_id) FROM warehouse.sweep s JOIN warehouse.market m USING (market_id)
-     WHERE s.batch_no = b.batch_no AND s.swept_at BETWEEN b.started_at AND b.ended_at
-     AND s.verdict <> 'f')::integer AS total_fiats_processed,
+    fiats_processed AS total_fiats_processed,
     offers_extracted AS total_offers_extracted,
     offers_inserted AS total_offers_inserted,
     offers_updated AS total_offers_updated,

@@ -46,9 +46,10 @@ class People:
 
 
 def in_order_of_looks(ads: pa.Table) -> pa.Table:
-    """Ads by advertiser, then as they were seen."""
+    """Ads by advertiser, then as they were seen; a promoted ad stands in front of its page."""
     keys = ("advertiser_no", "swept_at", "observed_at", "rank")
-    return ads.take(pc.sort_indices(ads, sort_keys=[(key, "ascending") for key in keys]))
+    order = [(key, "ascending", "at_start") for key in keys]
+    return ads.take(pc.sort_indices(ads, sort_keys=order))
 
 
 def people(ads: pa.Table) -> People:

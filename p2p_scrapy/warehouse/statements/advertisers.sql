@@ -1,4 +1,5 @@
--- Who the advertisers are: versions of type 2, and for each run of looks the version it shows.
+-- Who the advertisers are: versions of type 2, and for each run of looks the version it shows. A look
+-- from before the version that stands (a clock ran back) changes nothing.
 INSERT INTO warehouse.advertiser (venue, advertiser_no)
 SELECT DISTINCT %(venue)s, s.advertiser_no
 FROM staged_identity s
@@ -12,6 +13,7 @@ SELECT
     a.advertiser_id,
     s.since,
     CASE
+        WHEN c.valid_from >= s.since THEN c.advertiser_sk
         WHEN row_number() OVER looks = 1
             AND (c.nickname, c.advertiser_type, c.is_merchant, c.user_grade,
                  c.user_identity, c.badges, c.vip_level)

@@ -1,4 +1,4 @@
--- How the advertisers do: what differs from the last of the day is added to the day.
+-- How the advertisers do: what differs from the last of the day, and comes after it, is added to it.
 INSERT INTO warehouse.advertiser_day AS d
     (advertiser_id, day, changed_at, month_order_counts, month_finish_rates, positive_rates)
 SELECT
@@ -12,13 +12,16 @@ FROM (
     FROM staged_statistic s
     JOIN shown n USING (run)
 ) AS look
-WHERE before IS NOT NULL OR NOT EXISTS (
+WHERE NOT EXISTS (
     SELECT FROM warehouse.advertiser_day o
-    WHERE o.advertiser_id = look.advertiser_id AND o.day = look.day
+    WHERE o.advertiser_id = look.advertiser_id AND o.day = look.day AND (
+        o.changed_at[cardinality(o.changed_at)] >= look.since
+        OR before IS NULL
         AND (o.month_order_counts[cardinality(o.changed_at)],
              o.month_finish_rates[cardinality(o.changed_at)],
              o.positive_rates[cardinality(o.changed_at)])
         IS NOT DISTINCT FROM (look.orders, look.finished, look.positive)
+    )
 )
 GROUP BY advertiser_id, day
 ON CONFLICT (advertiser_id, day) DO UPDATE SET

@@ -21,7 +21,17 @@ from p2p_scrapy.lake.paths import BatchPaths
 
 PAGE = 20
 ODD_NUMBERS = (1e-9, 123456789.12345678, 2500000000.0, 0.1, 1e-05, 12345678901234.5, 1e22, 7.0)
-NAMES = ("Ana", "José Ñandú", "交易者", "Łukasz 🚀", "O'Brien; --", "a\tb", "Ω", "café", "cafe\u0301")
+NAMES = (
+    "Ana",
+    "José Ñandú",
+    "交易者",
+    "Łukasz 🚀",
+    "O'Brien; --",
+    "a\tb",
+    "Ω",
+    "café",
+    "cafe\u0301",
+)
 METHODS = ("BANK", "Bancolombia", "PagoMóvil", "Zelle", "现金", "Wise", "SPEI", "PIX")
 REFUSALS = ("no_surplus", "no_surplus", "min_above_max", "zero_finish_rate", "no_price")
 
@@ -157,7 +167,9 @@ class Exchange:
         codes = [] if chance < 0.06 else self.rng.sample(METHODS, self.rng.randint(1, 4))
         identifiers = [self._maybe(code) for code in codes]
         return {
-            "payment_methods": [i and self._maybe(code) or code for i, code in zip(identifiers, codes)],
+            "payment_methods": [
+                i and self._maybe(code) or code for i, code in zip(identifiers, codes)
+            ],
             "payment_method_ids": identifiers,
             "payment_method_names": [self._maybe(f"the {code}") for code in codes],
         }
@@ -217,7 +229,9 @@ class Exchange:
         self, market: Market, started_at: datetime, partial: float = 0.15, failed: float = 0.08
     ) -> Sweep:
         chance = self.rng.random()
-        verdict = "failed" if chance < failed else "partial" if chance < failed + partial else "complete"
+        verdict = (
+            "failed" if chance < failed else "partial" if chance < failed + partial else "complete"
+        )
         begins = started_at + timedelta(seconds=self.rng.uniform(1, 300))
         ranked = [offer for offer in self._churn(market) if offer.place != "promoted"]
         front = [offer for offer in self.books[market] if offer.place == "promoted"]

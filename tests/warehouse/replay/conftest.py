@@ -1,0 +1,82 @@
+"""Whole histories: lakes that a simulation has written, and warehouses to load them into."""
+
+import random
+import shutil
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
+from itertools import count
+from pathlib import Path
+
+import psycopg2
+import pytest
+from psycopg2.extensions import make_dsn
+
+from p2p_scrapy.warehouse.loader import loader
+from tests.warehouse.replay.simulated import Exchange, run
+
+TEN_MINUTES = timedelta(minutes=10)
+BATCHES = 50
+FEW = 14
+TEMPLATE = "migrated"
+NUMBERS = count(1)
+
+
+@pytest.fixture(scope="module")
+def new_warehouse(server, template_settings):
+    """Make fresh databases with the schema, as many as a test needs; the dsn of each."""
+    made = []
+
+    def execute(*statements):
+        with closing(psycopg2.connect(server.dsn)) as connection:
+            connection.autocommit = True
+            with connection.cursor() as cursor:
+                for statement in statements:
+                    cursor.execute(statement)
+
+    def make():
+        made.append(f"replay_{next(NUMBERS)}")
+        execute(
+            f"CREATE DATABASE {made[-1]} TEMPLATE {TEMPLATE} STRATEGY FILE_COPY",
+            *(f"ALTER DATABASE {made[-1]} SET {setting}" for setting in template_settings),
+        )
+        return make_dsn(server.dsn, dbname=made[-1])
+
+    yield make
+    for name in made:
+        execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(scope="session")
+def loading_of(thresholds):
+    """A loader of a lake into a warehouse, as a context."""
+    return lambda dsn, data_dir: loader(dsn, data_dir, thresholds)
+
+
+@pytest.fixture(scope="session")
+def long_lake(tmp_path_factory):
+    """50 batches over a midnight."""
+    return simulated(tmp_path_factory.mktemp("long"), Exchange(random.Random(20261121)), BATCHES)
+
+
+@pytest.fixture(scope="session")
+def written_lake(tmp_path_factory):
+    """14 batches over a midnight, of smaller books; not to be changed."""
+    exchange = Exchange(random.Random(7), fiats=("VES", "BOB"), most=30, people=12)
+    return simulated(tmp_path_factory.mktemp("short"), exchange, FEW)
+
+
+@pytest.fixture
+def lake(written_lake, tmp_path):
+    """The same 14 batches, in a folder of this test's own."""
+    shutil.copytree(written_lake, tmp_path / "lake")
+    return tmp_path / "lake"
+
+
+def simulated(data_dir: Path, exchange: Exchange, batches: int) -> Path:
+    midnight = datetime(2026, 6, 6, tzinfo=UTC)
+    run(exchange, data_dir, midnight - TEN_MINUTES * (batches // 2), batches, TEN_MINUTES)
+    return data_dir
+
+
+def manifests(data_dir: Path) -> list[Path]:
+    return sorted(data_dir.glob("raw/batches/*/*/*/batch_*.json"))
