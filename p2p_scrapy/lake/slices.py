@@ -35,7 +35,7 @@ def count(rows: int) -> int:
 
 
 def cut(snapshots: Sequence[Snapshot], slices: int, tick: Tick) -> list[Range]:
-    """Ranges that together hold every ad, each with about as many rows.
+    """Ranges that together hold every ad, each with about as many rows and none with no row.
 
     Raises:
         SourceError: a snapshot cannot be read.
@@ -45,8 +45,8 @@ def cut(snapshots: Sequence[Snapshot], slices: int, tick: Tick) -> list[Range]:
         sample += _names(snapshot.read(_AD)).to_pylist()[::_SAMPLED]
         tick()
     sample.sort()
-    bounds = {sample[len(sample) * at // slices] for at in range(1, slices)} if sample else set()
-    return list(pairwise([None, *sorted(bounds), None]))
+    bounds = {sample[len(sample) * at // slices] for at in range(1, slices)}
+    return list(pairwise([None, *sorted(bounds.difference(sample[:1])), None]))
 
 
 def read(snapshots: Sequence[Snapshot], ads: Range, tick: Tick) -> pa.Table:

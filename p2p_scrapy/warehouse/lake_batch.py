@@ -57,6 +57,15 @@ class LakeBatch:
         sums = sorted(f"{file.path} {file.sha256}" for file in self.record.files)
         return hashlib.sha256("\n".join(sums).encode()).hexdigest()
 
+    def prove(self) -> None:
+        """See that its files are what the manifest says.
+
+        Raises:
+            DamagedBatchError: one is missing or changed, or the manifest cannot be read.
+        """
+        for file in self._files(*_BOOKS, _LEDGER, _REJECTED):
+            self._content(file)
+
     def ads(self, columns: list[str]) -> pa.Table:
         """All kept ads, both sides; columns that an older file lacks are null.
 

@@ -180,7 +180,13 @@ class Loader:
         at_most: int | None,
         outcome: Outcome,
     ) -> None:
-        """Rebuild from the first of these batches on, with all that the warehouse knew after it."""
+        """Rebuild from the first of these batches on, with all that the warehouse knew after it.
+
+        Those that are damaged are named and left out.
+        """
+        given = [batch for batch in given if self._is_sound(batch, outcome)]
+        if not given:
+            return
         since = rebuilding.start_of(self._connection, given[0].started_at)
         needed = {moment for moment in known if moment >= since} | {b.started_at for b in given}
         if at_most is not None and len(needed) > at_most:
@@ -193,7 +199,17 @@ class Loader:
             outcome.loaded += self._replay(since, needed)
         except DamagedBatchError as error:
             logger.error("The warehouse cannot be rebuilt from %s on: %s", since, error)
+            if str(error) not in outcome.damaged:
+                outcome.damaged.append(str(error))
+
+    def _is_sound(self, batch: LakeBatch, outcome: Outcome) -> bool:
+        try:
+            batch.prove()
+        except DamagedBatchError as error:
+            logger.error("The batch of %s is not loaded: %s", batch.started_at, error)
             outcome.damaged.append(str(error))
+            return False
+        return True
 
     def _replay(self, since: datetime, needed: set[datetime]) -> list[Loaded]:
         in_lake = {batch.started_at: batch for batch in closed_batches(self._data_dir)}

@@ -8,14 +8,20 @@ from p2p_scrapy.warehouse.statement import statement
 
 
 def start_of(connection: pg.connection, moment: datetime) -> datetime:
-    """The moment, or the start of a batch that was still running then."""
+    """The moment, or the start of a batch that was still running then, or when that one started."""
     with connection, connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT coalesce(min(started_at), %(moment)s) FROM warehouse.batch"
-            " WHERE started_at < %(moment)s AND ended_at > %(moment)s",
-            {"moment": moment},
-        )
-        return _moment(cursor)
+        while (start := _start_of_running(cursor, moment)) < moment:
+            moment = start
+    return moment
+
+
+def _start_of_running(cursor: pg.cursor, moment: datetime) -> datetime:
+    cursor.execute(
+        "SELECT coalesce(min(started_at), %(moment)s) FROM warehouse.batch"
+        " WHERE started_at < %(moment)s AND ended_at >= %(moment)s",
+        {"moment": moment},
+    )
+    return _moment(cursor)
 
 
 def kept_since(cursor: pg.cursor) -> datetime:

@@ -20,6 +20,14 @@ from p2p_scrapy.warehouse.embedded import EmbeddedServer
 NUMBERS = count(1)
 
 
+def execute(dsn, *statements):
+    """Run statements that no transaction may hold."""
+    with closing(psycopg2.connect(dsn)) as connection:
+        connection.autocommit = True
+        for statement in statements:
+            connection.cursor().execute(statement)
+
+
 @pytest.fixture(scope="session")
 def course(tmp_path_factory):
     with running_exchange("--markets", "3", "--ads", "90") as exchange:
@@ -28,19 +36,21 @@ def course(tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-def lake(course):
+def lake(course, tmp_path_factory):
     """A lake that holds one batch of the course's markets."""
+    folder = tmp_path_factory.mktemp("lake") / "data"
     with course.errand() as errand:
         course.run(CENSUS, errand, latency=0.0)
-        yield data_dir(errand)
+        return data_dir(errand).rename(folder)
 
 
 @pytest.fixture(scope="session")
 def server():
-    """A server in a folder that its user can enter."""
+    """A server in a folder that its user can enter, which forgets what a power cut would cost."""
     folder = Path(tempfile.mkdtemp(prefix="p2p-"))
     folder.chmod(0o755)
     with EmbeddedServer(folder / "data") as running:
+        execute(running.dsn, "ALTER SYSTEM SET fsync = off", "SELECT pg_reload_conf()")
         yield running
     shutil.rmtree(folder)
 
@@ -52,9 +62,7 @@ def new_warehouse(server):
     @contextmanager
     def connect():
         name = f"benchmark_{next(NUMBERS)}"
-        with closing(psycopg2.connect(server.dsn)) as connection:
-            connection.autocommit = True
-            connection.cursor().execute(f"CREATE DATABASE {name}")
+        execute(server.dsn, f"CREATE DATABASE {name}")
         with connected(make_dsn(server.dsn, dbname=name)) as connection:
             yield connection
 

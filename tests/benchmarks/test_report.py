@@ -37,7 +37,7 @@ RESULTS = Results(
             PLAIN_COPY: [0.1, 0.3, 0.2],
             STAGE_COPY: [0.25],
             STAGING: [0.5],
-            **dict.fromkeys(WHOLE_LOADS, [1.5]),
+            **{load: [1.5] for load in WHOLE_LOADS},
         },
     ),
 )

@@ -24,7 +24,9 @@ class MethodSets:
 
     def name_of(self, code: str) -> str | None:
         """What the exchange calls a method of these ads, if it said."""
-        name: str | None = self.names[pc.index(self.codes, code).as_py()].as_py()
+        is_told = pc.and_(pc.equal(self.codes, code), pc.is_valid(self.names))
+        at = pc.index(is_told, value=True).as_py()
+        name: str | None = None if at < 0 else self.names[at].as_py()
         return name
 
 

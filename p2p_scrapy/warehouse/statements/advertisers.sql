@@ -27,7 +27,7 @@ FROM staged_identity s
 JOIN warehouse.advertiser a ON a.advertiser_no = s.advertiser_no AND a.venue = %(venue)s
 LEFT JOIN warehouse.advertiser_version c
     ON c.advertiser_id = a.advertiser_id AND c.valid_to = 'infinity'
-WINDOW looks AS (PARTITION BY a.advertiser_id ORDER BY s.since);
+WINDOW looks AS (PARTITION BY a.advertiser_id, s.since > c.valid_from ORDER BY s.since);
 
 UPDATE warehouse.advertiser_version v SET valid_to = n.since
 FROM (

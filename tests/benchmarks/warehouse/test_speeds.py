@@ -1,12 +1,10 @@
 """Loads are timed beside plain COPY, of batches that are what they are called."""
 
-import json
 from datetime import timedelta
 
 import pytest
 
 from benchmarks.warehouse import speeds
-from benchmarks.warehouse.__main__ import main
 from benchmarks.warehouse.leg import LEAST_ROUNDS, load_speeds
 from benchmarks.warehouse.timed import timed_load
 from benchmarks.warehouse.variants import Variant, all_new, twentieth_changed, unchanged
@@ -51,18 +49,10 @@ def test_variants_are_what_they_are_called(first, new_warehouse):
         assert (new.inserted, new.updated, new.closed) == (count, 0, count)
 
 
-def test_measures_everything_in_every_round(first, tmp_path):
-    told = tmp_path / "speeds.json"
-    main(first.data_dir, 2, told)
-    document = json.loads(told.read_text())
-    assert document["ads"] >= 90
-    assert set(document["seconds"]) == EVERYTHING
-    assert {len(runs) for runs in document["seconds"].values()} == {2}
-
-
 def test_measures_a_batch_of_the_census(course):
     found = load_speeds(course, 1)
     assert found.ads >= 90
-    assert len(found.seconds[speeds.UNCHANGED]) == LEAST_ROUNDS
+    assert set(found.seconds) == EVERYTHING
+    assert {len(runs) for runs in found.seconds.values()} == {LEAST_ROUNDS}
     assert found.ratio(speeds.UNCHANGED) < 1
     assert found.speed(speeds.ALL_NEW) > 0

@@ -3,20 +3,15 @@
 import random
 import shutil
 from contextlib import closing
-from datetime import UTC, datetime, timedelta
 from itertools import count
-from pathlib import Path
 
 import psycopg2
 import pytest
 from psycopg2.extensions import make_dsn
 
 from p2p_scrapy.warehouse.loader import loader
-from tests.warehouse.replay.simulated import Exchange, run
+from tests.warehouse.replay.simulated import FEW, Exchange, over_midnight
 
-TEN_MINUTES = timedelta(minutes=10)
-BATCHES = 50
-FEW = 14
 TEMPLATE = "migrated"
 NUMBERS = count(1)
 
@@ -55,14 +50,14 @@ def loading_of(thresholds):
 @pytest.fixture(scope="session")
 def long_lake(tmp_path_factory):
     """50 batches over a midnight."""
-    return simulated(tmp_path_factory.mktemp("long"), Exchange(random.Random(20261121)), BATCHES)
+    return over_midnight(tmp_path_factory.mktemp("long"), Exchange(random.Random(20261121)), 50)
 
 
 @pytest.fixture(scope="session")
 def written_lake(tmp_path_factory):
     """14 batches over a midnight, of smaller books; not to be changed."""
     exchange = Exchange(random.Random(7), fiats=("VES", "BOB"), most=30, people=12)
-    return simulated(tmp_path_factory.mktemp("short"), exchange, FEW)
+    return over_midnight(tmp_path_factory.mktemp("short"), exchange, FEW)
 
 
 @pytest.fixture
@@ -70,13 +65,3 @@ def lake(written_lake, tmp_path):
     """The same 14 batches, in a folder of this test's own."""
     shutil.copytree(written_lake, tmp_path / "lake")
     return tmp_path / "lake"
-
-
-def simulated(data_dir: Path, exchange: Exchange, batches: int) -> Path:
-    midnight = datetime(2026, 6, 6, tzinfo=UTC)
-    run(exchange, data_dir, midnight - TEN_MINUTES * (batches // 2), batches, TEN_MINUTES)
-    return data_dir
-
-
-def manifests(data_dir: Path) -> list[Path]:
-    return sorted(data_dir.glob("raw/batches/*/*/*/batch_*.json"))

@@ -3,8 +3,7 @@
 Left out are the numbers that the database gives out, and when a row was loaded.
 """
 
-from contextlib import closing
-from typing import Any
+from typing import Any, Self
 
 import psycopg2
 
@@ -82,24 +81,37 @@ NEVER = (
 BIG = ("version", "offer", "sweep", "book", "advertiser_version", "advertiser_day", "batch")
 
 
-def ask(dsn: str, statement: str, *parameters: Any) -> list[tuple[Any, ...]]:
-    """The rows of a query, over a plain connection of its own, in the order of their text."""
-    with closing(psycopg2.connect(dsn, options="-c timezone=UTC")) as connection:
-        connection.autocommit = True
-        with connection.cursor() as cursor:
+class Reader:
+    """A plain new connection to a warehouse, as an analyst's."""
+
+    def __init__(self, dsn: str) -> None:
+        self._connection = psycopg2.connect(dsn, options="-c timezone=UTC")
+        self._connection.autocommit = True
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._connection.close()
+
+    def ask(self, statement: str, *parameters: Any) -> list[tuple[Any, ...]]:
+        """The rows of a query, in the order of their text."""
+        return sorted(self.run(statement, *parameters), key=repr)
+
+    def run(self, statement: str, *parameters: Any) -> list[tuple[Any, ...]]:
+        """The rows of a statement as they come, if it has any."""
+        with self._connection.cursor() as cursor:
             cursor.execute(statement, parameters or None)
-            return sorted(cursor.fetchall(), key=repr)
+            return cursor.fetchall() if cursor.description else []
 
 
 def content(dsn: str) -> dict[str, list[tuple[Any, ...]]]:
     """All that is in a warehouse; what must never be in one is not."""
-    found = {name: ask(dsn, statement) for name, statement in TABLES.items()}
+    with Reader(dsn) as reader:
+        found = {name: reader.ask(statement) for name, statement in TABLES.items()}
     assert {name: found.pop(name) for name in NEVER} == dict.fromkeys(NEVER, [])
-    assert found["rows"][0][:3] == (
-        len(found["versions"]),
-        found["rows"][0][0],
-        len(found["sweeps"]),
-    )
+    versions, _, sweeps = found["rows"][0][:3]
+    assert (versions, sweeps) == (len(found["versions"]), len(found["sweeps"]))
     return found
 
 
@@ -119,11 +131,11 @@ def _only(rows: list[Any], others: list[Any]) -> list[Any]:
 
 def stamps(dsn: str) -> dict[str, Any]:
     """What changes when a row of a big table is written, even with the values that it had."""
-    return {
-        name: ask(
-            dsn,
-            f"SELECT count(*), max(xmin::text::bigint), max(xmax::text::bigint)"
-            f" FROM warehouse.{name}",
-        )
-        for name in BIG
-    }
+    with Reader(dsn) as reader:
+        return {
+            name: reader.run(
+                "SELECT count(*), max(xmin::text::bigint), max(xmax::text::bigint)"
+                f" FROM warehouse.{name}"
+            )
+            for name in BIG
+        }

@@ -9,7 +9,7 @@ import random
 import uuid
 from collections import Counter
 from dataclasses import MISSING, asdict, dataclass, field, fields
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
 from typing import Any, get_origin
@@ -20,6 +20,10 @@ from p2p_scrapy.lake.closing import close_batch
 from p2p_scrapy.lake.paths import BatchPaths
 
 PAGE = 20
+FEW = 14
+"""Batches of the small lake that most tests share."""
+TEN_MINUTES = timedelta(minutes=10)
+MIDNIGHT = datetime(2026, 6, 6, tzinfo=UTC)
 ODD_NUMBERS = (1e-9, 123456789.12345678, 2500000000.0, 0.1, 1e-05, 12345678901234.5, 1e22, 7.0)
 NAMES = (
     "Ana",
@@ -212,7 +216,7 @@ class Exchange:
         elif chance < 0.01:
             values["is_merchant"] = self.rng.choice((True, False, None))
         elif chance < 0.015:
-            values["badges"] = self.rng.choice((None, [], ["gold"], ["gold", None], [""]))
+            values["badges"] = self.rng.choice((None, [], ["gold"], ["gold", None]))
             values["vip_level"] = self._maybe(self.rng.randint(1, 3))
             values["user_grade"] = self._maybe(self.rng.randint(1, 3))
             values["user_identity"] = self._maybe("MASS_MERCHANT")
@@ -375,3 +379,14 @@ def run(
     """So many batches, one after the other."""
     starts = (first + n * every for n in range(batches))
     return [exchange.batch(start, data_dir) for start in starts]
+
+
+def over_midnight(data_dir: Path, exchange: Exchange, batches: int) -> Path:
+    """So many batches, half of them before a midnight; the folder."""
+    run(exchange, data_dir, MIDNIGHT - TEN_MINUTES * (batches // 2), batches, TEN_MINUTES)
+    return data_dir
+
+
+def manifests(data_dir: Path) -> list[Path]:
+    """The manifests of a lake, the oldest first."""
+    return sorted(data_dir.glob("raw/batches/*/*/*/batch_*.json"))

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from p2p_scrapy.warehouse.loader import Period
-from tests.warehouse.replay.content import ask, content
+from tests.warehouse.replay.content import Reader, content
 from tests.warehouse.replay.plain import Replay, alike
 
 AS_OF = (
@@ -39,7 +39,7 @@ def replay(long_lake):
 def asked(long_lake, replay, new_warehouse, loading_of):
     """The warehouse, loaded batch by batch, and what it said of each moment when it knew no more."""
     dsn, rng, asked = new_warehouse(), random.Random(1), {}
-    with loading_of(dsn, long_lake) as warehouse:
+    with loading_of(dsn, long_lake) as warehouse, Reader(dsn) as reader:
         batches = warehouse._in_lake(Period())
         for batch in batches:
             outcome = warehouse.catch_up(Period(end=batch.started_at + A_MOMENT))
@@ -54,13 +54,14 @@ def asked(long_lake, replay, new_warehouse, loading_of):
                 rng.choice(known),  # a sweep's own moment, and the last one before it
                 rng.choice(known) - A_MOMENT,
             ]
-            asked |= {moment: ask(dsn, f"{AS_OF} offers_as_of(%s)", moment) for moment in moments}
+            asked |= {each: reader.ask(f"{AS_OF} offers_as_of(%s)", each) for each in moments}
     return dsn, asked
 
 
 @pytest.fixture(scope="module")
-def warehouse(asked):
-    return asked[0]
+def ask(asked):
+    with Reader(asked[0]) as reader:
+        yield reader.ask
 
 
 def test_the_book_at_any_moment_is_what_the_files_say(asked, replay):
@@ -71,25 +72,23 @@ def test_the_book_at_any_moment_is_what_the_files_say(asked, replay):
         assert rows == in_order(replay.book_at(moment, moment)), moment
 
 
-def test_what_was_said_once_is_said_for_ever(asked):
-    dsn, answers = asked
-    for moment, rows in answers.items():
-        assert ask(dsn, f"{AS_OF} offers_as_of(%s)", moment) == rows, moment
+def test_what_was_said_once_is_said_for_ever(asked, ask):
+    for moment, rows in asked[1].items():
+        assert ask(f"{AS_OF} offers_as_of(%s)", moment) == rows, moment
 
 
-def test_before_all_sweeps_there_is_no_book(warehouse, replay):
-    assert ask(warehouse, f"{AS_OF} offers_as_of(%s)", replay.moments()[0] - A_MOMENT) == []
+def test_before_all_sweeps_there_is_no_book(ask, replay):
+    assert ask(f"{AS_OF} offers_as_of(%s)", replay.moments()[0] - A_MOMENT) == []
 
 
-def test_the_book_now_is_the_last_one(warehouse, replay):
-    now = ask(warehouse, "SELECT now()")[0][0]
+def test_the_book_now_is_the_last_one(ask, replay):
+    now = ask("SELECT now()")[0][0]
     last = replay.moments()[-1]
-    assert ask(warehouse, f"{AS_OF} mv_latest_market_state") == in_order(replay.book_at(last, now))
+    assert ask(f"{AS_OF} mv_latest_market_state") == in_order(replay.book_at(last, now))
 
 
-def test_observations_are_what_each_sweep_saw(warehouse, replay):
+def test_observations_are_what_each_sweep_saw(ask, replay):
     found = ask(
-        warehouse,
         "SELECT o.offer_external_id, o.batch_id::text, o.extraction_timestamp, c.symbol,"
         " f.currency_code, o.trade_type, a.advertiser_id, o.advertiser, o.price,"
         " o.available_amount, o.min_limit, o.max_limit, o.tradable_quantity, o.completion_rate,"
@@ -108,9 +107,8 @@ def test_observations_are_what_each_sweep_saw(warehouse, replay):
     assert found == in_order(replay.observations())
 
 
-def test_a_version_is_stored_when_an_ad_changed_and_only_then(warehouse, replay):
+def test_a_version_is_stored_when_an_ad_changed_and_only_then(ask, replay):
     found = ask(
-        warehouse,
         "SELECT crypto_symbol, fiat_code, trade_type, offer_external_id, valid_from,"
         " nullif(valid_to, 'infinity'), advertiser, is_merchant, price, available_amount,"
         " min_limit, max_limit, tradable_quantity, is_ranked, payment_methods, price_type,"
@@ -120,22 +118,20 @@ def test_a_version_is_stored_when_an_ad_changed_and_only_then(warehouse, replay)
     assert found == in_order(replay.stored_versions())
 
 
-def test_people_are_who_they_were_seen_to_be(warehouse, replay):
+def test_people_are_who_they_were_seen_to_be(ask, replay):
     found = ask(
-        warehouse,
         "SELECT advertiser_id, effective_date, nullif(expiration_date, 'infinity'), nickname,"
         " advertiser_type, is_merchant, user_grade, user_identity, badges, vip_level"
         " FROM dim_advertisers",
     )
     assert len(found) > 50
     assert found == in_order(replay.who_rows())
-    current = ask(warehouse, "SELECT count(*) FROM dim_advertisers WHERE is_current")
+    current = ask("SELECT count(*) FROM dim_advertisers WHERE is_current")
     assert current == [(len(replay.people),)]
 
 
-def test_statistics_are_kept_when_they_change_and_once_a_day(warehouse, replay):
+def test_statistics_are_kept_when_they_change_and_once_a_day(ask, replay):
     found = ask(
-        warehouse,
         "SELECT advertiser_id, changed_at, month_order_count, month_finish_rate, positive_rate"
         " FROM advertiser_statistics",
     )
@@ -143,9 +139,8 @@ def test_statistics_are_kept_when_they_change_and_once_a_day(warehouse, replay):
     assert found == in_order(replay.stats_rows())
 
 
-def test_depth_is_counted_over_what_each_sweep_saw(warehouse, replay):
+def test_depth_is_counted_over_what_each_sweep_saw(ask, replay):
     found = ask(
-        warehouse,
         "SELECT batch_id::text, extraction_timestamp, symbol, currency_code, trade_type,"
         " total_offers_count, total_available_volume, weighted_avg_price, min_price, max_price,"
         " price_std_dev, top10_total_volume, top10_avg_price, best_bid, best_ask, spread_absolute,"
@@ -155,9 +150,8 @@ def test_depth_is_counted_over_what_each_sweep_saw(warehouse, replay):
     same_rows(found, replay.depth())
 
 
-def test_best_prices_are_the_books_own(warehouse, replay):
+def test_best_prices_are_the_books_own(ask, replay):
     found = ask(
-        warehouse,
         "SELECT crypto_symbol, fiat_code, best_bid, best_ask, spread_absolute, spread_percentage,"
         " best_bid_offer, best_ask_offer, best_bid_advertiser, best_ask_advertiser,"
         " best_bid_amount, best_ask_amount, bid_offers, ask_offers, bid_volume, ask_volume"
@@ -166,14 +160,13 @@ def test_best_prices_are_the_books_own(warehouse, replay):
     same_rows(found, replay.best_prices())
 
 
-def test_price_history_counts_every_ad_of_a_minute(warehouse, replay):
+def test_price_history_counts_every_ad_of_a_minute(ask, replay):
     found = ask(
-        warehouse,
         "SELECT crypto_symbol, fiat_code, trade_type, time_bucket, avg_price, min_price, max_price,"
         " price_volatility, total_volume, offer_count FROM v_price_history",
     )
     same_rows(found, replay.price_history())
 
 
-def test_what_is_stored_is_whole(warehouse):
-    content(warehouse)
+def test_what_is_stored_is_whole(asked):
+    content(asked[0])
