@@ -78,7 +78,7 @@ def _time_shares(results: Results) -> Table:
 
 
 def _loads(speeds: Speeds) -> Table:
-    table = figures_table("The warehouse", "runs", "seconds", "ads/s", "by plain COPY")
+    table = figures_table("The warehouse", "runs", "seconds", "ads/s", "by plain COPY", "ads/CPU s")
     for name in (PLAIN_COPY, STAGE_COPY, STAGING, *WHOLE_LOADS):
         table.add_row(
             name,
@@ -86,6 +86,7 @@ def _loads(speeds: Speeds) -> Table:
             f"{speeds.middle(name):.2f}",
             f"{speeds.speed(name):,.0f}",
             f"{speeds.ratio(name):.2f}",
+            f"{by_cpu:,.0f}" if (by_cpu := speeds.cpu_speed(name)) else "",
         )
     table.caption = (
         f"batches of {speeds.ads:,} ads into the embedded server; the middle of the runs"

@@ -1,5 +1,7 @@
 """The figures of a month as a person reads them."""
 
+import math
+
 import numpy as np
 from rich.console import Console
 from rich.table import Table
@@ -42,7 +44,7 @@ def _days(figures: Figures) -> Table:
     )
     longest = max(day.p50 for day in figures.days)
     for day in figures.days:
-        seconds = (day.p5, day.p50, day.p95, day.staging, day.database, day.cpu)
+        seconds = (day.p5, day.p50, day.p95, day.staging, day.database, day.cpu or math.nan)
         bar = "▇" * max(round(_WIDTH * day.p50 / longest), 1)
         table.add_row(
             day.day, str(day.loads), *(f"{each:.2f}" for each in seconds), f"{bar:<{_WIDTH}}"

@@ -5,17 +5,19 @@ The server is the embedded one, in a folder that goes with it; the seconds are t
 
 import json
 import sys
-from collections import defaultdict
 from dataclasses import asdict
 from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import TypeVar
 
 from benchmarks.warehouse import speeds
 from benchmarks.warehouse.rounds import one_round
 from benchmarks.warehouse.variants import Variant, all_new, twentieth_changed, unchanged
 from p2p_scrapy.warehouse.embedded import EmbeddedServer
 from p2p_scrapy.warehouse.lake_batch import LakeBatch, closed_batches
+
+_Figure = TypeVar("_Figure")
 
 _ENTERED_BY_OTHERS = 0o711
 """The server runs as another user where we are root."""
@@ -24,15 +26,20 @@ _ENTERED_BY_OTHERS = 0o711
 def main(lake: Path, rounds: int, told: Path) -> None:
     """Measure, round by round."""
     batches = _batches(closed_batches(lake)[0])
-    seconds: dict[str, list[float]] = defaultdict(list)
     with TemporaryDirectory(prefix="p2p-benchmarks-") as place:
         Path(place).chmod(_ENTERED_BY_OTHERS)
         with EmbeddedServer(Path(place)) as server:
-            for _ in range(rounds):
-                for name, took in one_round(server.dsn, batches).items():
-                    seconds[name].append(took)
-    ads = sum(batches[speeds.FIRST].record.ads.values())
-    told.write_text(json.dumps(asdict(speeds.Speeds(ads, dict(seconds)))))
+            measured = [one_round(server.dsn, batches) for _ in range(rounds)]
+    found = speeds.Speeds(
+        sum(batches[speeds.FIRST].record.ads.values()),
+        _gathered([each.seconds for each in measured]),
+        _gathered([each.cpu_seconds for each in measured]),
+    )
+    told.write_text(json.dumps(asdict(found)))
+
+
+def _gathered(rounds: list[dict[str, _Figure]]) -> dict[str, list[_Figure]]:
+    return {name: [each[name] for each in rounds] for name in rounds[0]}
 
 
 def _batches(first: LakeBatch) -> dict[str, LakeBatch]:

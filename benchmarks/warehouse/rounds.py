@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 
 import psycopg2
 import psycopg2.extensions as pg
@@ -20,12 +21,26 @@ from p2p_scrapy.warehouse.statement import statement
 _DATABASE = "p2p_benchmark"
 
 
-def one_round(dsn: str, batches: Mapping[str, LakeBatch]) -> dict[str, float]:
-    """Seconds by what was done; ``batches`` are loaded in their order, by their names."""
+@dataclass(frozen=True, slots=True)
+class Round:
+    """Seconds by what was done, and those of CPU that the loads took."""
+
+    seconds: dict[str, float]
+    cpu_seconds: dict[str, float | None]
+
+
+def one_round(dsn: str, batches: Mapping[str, LakeBatch]) -> Round:
+    """Load the batches in their order, by their names, and copy the rows of the first."""
     with _new_database(dsn) as new, connected(new) as connection:
         schema.migrate(connection)
-        seconds = {name: timed_load(connection, batch).seconds for name, batch in batches.items()}
-        return {**_copies(connection, batches[speeds.FIRST]), **seconds}
+        loads = {name: timed_load(connection, batch) for name, batch in batches.items()}
+        return Round(
+            {
+                **_copies(connection, batches[speeds.FIRST]),
+                **{name: load.seconds for name, load in loads.items()},
+            },
+            {name: load.cpu for name, load in loads.items()},
+        )
 
 
 def _copies(connection: pg.connection, batch: LakeBatch) -> dict[str, float]:

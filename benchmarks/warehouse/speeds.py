@@ -21,11 +21,14 @@ class Speeds:
     """Seconds of every run, by what was done with a batch of so many ads.
 
     Plain COPY, of the staged rows into a permanent table with their columns, is the limit. The
-    whole loads count from the closed files to what is committed.
+    whole loads count from the closed files to what is committed; their ``cpu_seconds`` are those
+    of the loader and its server's process, which other work on the machine changes little (None
+    where the system does not tell).
     """
 
     ads: int
     seconds: Mapping[str, list[float]]
+    cpu_seconds: Mapping[str, list[float | None]]
 
     def middle(self, of: str) -> float:
         """Seconds in the middle of the runs."""
@@ -34,6 +37,11 @@ class Speeds:
     def speed(self, of: str) -> float:
         """Ads a second in the middle of the runs."""
         return self.ads / self.middle(of)
+
+    def cpu_speed(self, of: str) -> float | None:
+        """Ads a second of CPU in the middle of the runs."""
+        told = [seconds for seconds in self.cpu_seconds.get(of, ()) if seconds]
+        return self.ads / median(told) if told else None
 
     def ratio(self, of: str) -> float:
         """The speed by plain COPY's."""

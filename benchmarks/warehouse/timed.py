@@ -37,18 +37,21 @@ class TimedLoad:
 
 def timed_load(connection: pg.connection, batch: LakeBatch) -> TimedLoad:
     """Load a batch as the loader does."""
-    began, cpu_before = time.perf_counter(), _cpu(connection)
+    began, cpu_before = time.perf_counter(), cpu_seconds(connection)
     staged = stage(batch)
     ready = time.perf_counter()
     make_days(connection, batch.record.started_at, batch.record.ended_at)
     with connection, connection.cursor() as cursor:
         loaded = load(cursor, staged, _THRESHOLDS)
-    ended, cpu_after = time.perf_counter(), _cpu(connection)
+    ended, cpu_after = time.perf_counter(), cpu_seconds(connection)
     cpu = None if cpu_before is None or cpu_after is None else cpu_after - cpu_before
     return TimedLoad(loaded, ready - began, ended - ready, cpu)
 
 
-def _cpu(connection: pg.connection) -> float | None:
+def cpu_seconds(connection: pg.connection) -> float | None:
+    """What this process and the server's took so far; None where the system does not tell."""
+    if not connection.info.host.startswith("/"):
+        return None  # not surely a process of this machine
     try:
         told = Path(f"/proc/{connection.get_backend_pid()}/stat").read_text()
     except OSError:

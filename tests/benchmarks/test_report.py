@@ -39,6 +39,7 @@ RESULTS = Results(
             STAGING: [0.5],
             **{load: [1.5] for load in WHOLE_LOADS},
         },
+        {load: [1.0, 2.0, 0.5] for load in WHOLE_LOADS},
     ),
 )
 
@@ -65,7 +66,7 @@ def test_prints_everything_and_the_reason_of_what_is_out_of_reach():
     assert text.count("missed") == 3
     assert "bare Scrapy, which does nothing with them, does 250" in " ".join(text.split())
     assert "75%" in text
-    assert "33,333 │          0.13" in text
+    assert "33,333 │          0.13 │    50,000" in text
 
 
 def test_the_document_is_json_with_all_runs():

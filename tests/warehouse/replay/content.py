@@ -50,12 +50,14 @@ TABLES = {
     "names": "SELECT 'asset', symbol, name FROM warehouse.crypto"
     " UNION ALL SELECT 'fiat', currency_code, currency_name || coalesce(country_code, '')"
     " FROM warehouse.fiat"
-    " UNION ALL SELECT 'method', method_code, method_name || category FROM warehouse.payment_method",
+    " UNION ALL SELECT 'method', method_code, method_name || category"
+    " FROM warehouse.payment_method",
     "method sets": "SELECT s.listing, s.codes, array_agg(p.method_code || m.is_primary"
     " ORDER BY p.method_code) FROM warehouse.method_set s"
     " LEFT JOIN warehouse.method_set_member m USING (method_set_id)"
     " LEFT JOIN warehouse.payment_method p USING (payment_method_id) GROUP BY 1, 2",
-    "rows": "SELECT (SELECT count(*) FROM warehouse.version), (SELECT count(*) FROM warehouse.offer),"
+    "rows": "SELECT (SELECT count(*) FROM warehouse.version),"
+    " (SELECT count(*) FROM warehouse.offer),"
     " (SELECT count(*) FROM warehouse.sweep), (SELECT count(*) FROM warehouse.terms),"
     " (SELECT count(*) FROM warehouse.advertiser_version),"
     " (SELECT count(*) FROM warehouse.market), (SELECT count(*) FROM warehouse.advertiser)",
@@ -78,6 +80,13 @@ NEVER = (
     "people who overlap",
 )
 """Queries that find nothing in a warehouse that is whole."""
+BOOK = (
+    "SELECT offer_external_id, crypto_symbol, fiat_code, trade_type, advertiser, is_merchant,"
+    " price, available_amount, min_limit, max_limit, completion_rate, total_orders_count,"
+    " extraction_timestamp, payment_methods, rank, is_promoted, is_stale, was_seen, is_ranked,"
+    " tradable_quantity FROM"
+)
+"""What follows is a book; the columns are those of Replay.book_at."""
 BIG = ("version", "offer", "sweep", "book", "advertiser_version", "advertiser_day", "batch")
 
 
@@ -109,7 +118,7 @@ def content(dsn: str) -> dict[str, list[tuple[Any, ...]]]:
     """All that is in a warehouse; what must never be in one is not."""
     with Reader(dsn) as reader:
         found = {name: reader.ask(statement) for name, statement in TABLES.items()}
-    assert {name: found.pop(name) for name in NEVER} == dict.fromkeys(NEVER, [])
+    assert [found.pop(name) for name in NEVER] == [[]] * len(NEVER)
     versions, _, sweeps = found["rows"][0][:3]
     assert (versions, sweeps) == (len(found["versions"]), len(found["sweeps"]))
     return found

@@ -160,7 +160,7 @@ class Replay:
             for row in rows[market]:
                 key = row["advertiser_no"] or "", sweep["swept_at"]
                 seen = row["observed_at"], row["rank"] or 0  # a promoted ad is in front of its page
-                if key not in looks or looks[key][0] < seen:
+                if key not in looks or looks[key][0] <= seen:
                     looks[key] = seen, row
         for (number, moment), (_, row) in sorted(looks.items(), key=lambda each: each[0][1]):
             person = self.people[number]
@@ -499,7 +499,7 @@ def _batch(data_dir: Path, ledger: Path) -> tuple[list[Any], list[Any], list[Any
         for row in _rows(data_dir / "raw" / f"{side}_ads" / day / f"snapshot_{stamp}.parquet")
     ]
     rejected = data_dir / "rejected" / day / f"rejected_{stamp}.jsonl.gz"
-    lines = gzip.open(rejected, "rt").read().splitlines() if rejected.exists() else []
+    lines = gzip.decompress(rejected.read_bytes()).splitlines() if rejected.exists() else []
     return _rows(ledger), ads, [json.loads(line) for line in lines]
 
 

@@ -112,33 +112,41 @@ class Exchange:
     def _churn(self, market: Market) -> list[Offer]:
         book = self.books[market]
         for offer in list(book):
-            chance = self.rng.random()
-            if chance < 0.04:
+            if self.rng.random() < 0.04:
                 book.remove(offer)
                 self.gone.append((market, offer))
-            elif chance < 0.10:
-                offer.values["price"] = self._number(58.0)
-            elif chance < 0.16:
-                offer.values["surplus_amount"] = self._maybe(self._number(100.0))
-            elif chance < 0.19:
-                offer.values |= self._methods()
-            elif chance < 0.22:
-                offer.values |= self._terms()
-            elif chance < 0.25:
-                offer.place = self._place()
-        for where, offer in list(self.gone):
-            if where == market and self.rng.random() < 0.15:
-                self.gone.remove((where, offer))
-                book.append(offer)
-        while len(book) < self.sizes[market] and self.rng.random() < 0.9:
-            book.insert(self.rng.randint(0, len(book)), self._offer())
+            else:
+                self._change(offer)
+        self._return(market)
         if self.rng.random() < 0.03:
             self.sizes[market] = self.rng.choice((0, 5, 20, self.most))
+        while len(book) < self.sizes[market] and self.rng.random() < 0.9:
+            book.insert(self.rng.randint(0, len(book)), self._offer())
         if not self.sizes[market]:
             self.gone += [(market, offer) for offer in book]
             book.clear()
-        self.rng.random() < 0.3 and self.rng.shuffle(book)
+        if self.rng.random() < 0.3:
+            self.rng.shuffle(book)
         return book
+
+    def _change(self, offer: Offer) -> None:
+        match self.rng.randrange(100):
+            case 0 | 1 | 2 | 3 | 4 | 5:
+                offer.values["price"] = self._number(58.0)
+            case 6 | 7 | 8 | 9 | 10 | 11:
+                offer.values["surplus_amount"] = self._maybe(self._number(100.0))
+            case 12 | 13 | 14:
+                offer.values |= self._methods()
+            case 15 | 16 | 17:
+                offer.values |= self._terms()
+            case 18 | 19 | 20:
+                offer.place = self._place()
+
+    def _return(self, market: Market) -> None:
+        for where, offer in list(self.gone):
+            if where == market and self.rng.random() < 0.15:
+                self.gone.remove((where, offer))
+                self.books[market].append(offer)
 
     def _offer(self) -> Offer:
         values = {
@@ -171,9 +179,7 @@ class Exchange:
         codes = [] if chance < 0.06 else self.rng.sample(METHODS, self.rng.randint(1, 4))
         identifiers = [self._maybe(code) for code in codes]
         return {
-            "payment_methods": [
-                i and self._maybe(code) or code for i, code in zip(identifiers, codes)
-            ],
+            "payment_methods": codes,
             "payment_method_ids": identifiers,
             "payment_method_names": [self._maybe(f"the {code}") for code in codes],
         }
@@ -265,29 +271,21 @@ class Exchange:
             if self.rng.random() < 0.03:
                 sweep.refused.append(self._refused(at, sweep.market, offer))
                 continue
-            market = sweep.market
             sweep.rows.append(
-                dict.fromkeys(AD_COLUMNS)
-                | {
-                    "snapshot_id": f"{started_at:%Y%m%dT%H%M%SZ}_{market.side}",
-                    "fetched_at": started_at,
-                    "fetched_date": f"{started_at:%Y-%m-%d}",
-                    "trade_type": market.side.value,
-                    "asset": market.asset,
-                    "fiat": market.fiat,
-                    "batch_id": batch_id,
-                    "venue": VENUE,
-                    "observed_at": at,
-                    "search_side": market.side.opposite.value,
-                    "page": 1 if rank is None else (rank - 1) // PAGE + 1,
-                    "adv_no": offer.number,
-                    "rank": rank,
-                    "is_promoted": offer.place != "natural",
-                    "advertiser_no": offer.person.number,
-                    "active_seconds_ago": self.rng.randint(0, 900),
-                }
-                | offer.values
-                | offer.person.values
+                ad_row(
+                    sweep.market,
+                    started_at,
+                    batch_id=batch_id,
+                    observed_at=at,
+                    page=1 if rank is None else (rank - 1) // PAGE + 1,
+                    adv_no=offer.number,
+                    rank=rank,
+                    is_promoted=offer.place != "natural",
+                    advertiser_no=offer.person.number,
+                    active_seconds_ago=self.rng.randint(0, 900),
+                    **offer.values,
+                    **offer.person.values,
+                )
             )
 
     def _refused(self, at: datetime, market: Market, offer: Offer) -> dict[str, Any]:
@@ -314,6 +312,26 @@ class Exchange:
             pages=len(moments),
             error=None if sweep.verdict == "complete" else "timeout, page 2",
         )
+
+
+def ad_row(market: Market, started_at: datetime, **columns: Any) -> dict[str, Any]:
+    """A row of a snapshot; columns that are not given are null."""
+    return (
+        dict.fromkeys(AD_COLUMNS)
+        | {
+            "snapshot_id": f"{started_at:%Y%m%dT%H%M%SZ}_{market.side}",
+            "fetched_at": started_at,
+            "fetched_date": f"{started_at:%Y-%m-%d}",
+            "trade_type": market.side.value,
+            "asset": market.asset,
+            "fiat": market.fiat,
+            "venue": VENUE,
+            "search_side": market.side.opposite.value,
+            "page": 1,
+            "is_promoted": False,
+        }
+        | columns
+    )
 
 
 def ledger_row(market: Market, verdict: str, **columns: Any) -> dict[str, Any]:

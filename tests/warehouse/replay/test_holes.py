@@ -11,6 +11,7 @@ from tests.warehouse.replay.content import Reader, content, differences
 from tests.warehouse.replay.simulated import FEW, Exchange, manifests
 
 BUYERS = "USDT/VES BUY"
+DIMENSIONS = {"names", "method sets", "rows"}
 CHANGED = 5
 DAMAGED = 4
 LATE = 9
@@ -83,7 +84,8 @@ def test_a_batch_whose_files_changed_is_loaded_anew(
     assert loading.catch_up().loaded == []  # a crawl does not look for what has changed
     outcome = loading.repair(Period())
     assert (outcome.loaded[0].started_at, len(outcome.loaded)) == (started_at, FEW - CHANGED)
-    assert differences(content(database), whole) == {}
+    found = differences(content(database), whole)
+    assert {*found} <= DIMENSIONS  # these say what was ever seen, and stay
 
 
 @pytest.mark.parametrize("kind", ["sweeps_", "snapshot_", "rejected_", "batch_"])
@@ -119,9 +121,9 @@ def test_a_batch_that_was_loaded_and_is_damaged_now_stays_loaded(lake, loading, 
     loading.catch_up()
     damaged = files_of(closed_batches(lake)[DAMAGED])[1]
     damaged.write_bytes(damaged.read_bytes()[:-20])
-    for outcome in (loading.rebuild(Period()), loading.repair(Period())):
-        assert (outcome.loaded, str(damaged) in outcome.damaged[0]) == ([], True)
-        break
+    outcome = loading.rebuild(Period())
+    assert (outcome.loaded, len(outcome.damaged)) == ([], 1)
+    assert str(damaged) in outcome.damaged[0]
     assert differences(content(database), whole) == {}
 
 

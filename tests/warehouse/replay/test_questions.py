@@ -16,7 +16,8 @@ SELECT trade_type, MIN(price) AS best_price, SUM(available_amount) AS total_liqu
 FROM mv_latest_market_state WHERE fiat_code = 'VES' AND crypto_symbol = 'USDT' GROUP BY trade_type;
 """,
     "Q2": """
-SELECT advertiser, SUM(available_amount) AS total_volume, AVG(completion_rate) AS avg_completion_rate,
+SELECT advertiser, SUM(available_amount) AS total_volume,
+       AVG(completion_rate) AS avg_completion_rate,
        COUNT(DISTINCT offer_external_id) AS offer_count
 FROM fact_offers fo JOIN dim_advertisers da ON fo.advertiser_sk = da.advertiser_sk
 WHERE extraction_timestamp > NOW() - INTERVAL '24 hours' AND da.is_merchant = TRUE
@@ -36,7 +37,8 @@ GROUP BY dpm.method_name ORDER BY price_volatility DESC;
 PLAIN = """
 CREATE SCHEMA plain;
 CREATE TABLE plain.dim_cryptocurrencies (crypto_id int GENERATED ALWAYS AS IDENTITY, symbol text);
-CREATE TABLE plain.dim_fiat_currencies (fiat_id int GENERATED ALWAYS AS IDENTITY, currency_code text);
+CREATE TABLE plain.dim_fiat_currencies (
+    fiat_id int GENERATED ALWAYS AS IDENTITY, currency_code text);
 CREATE TABLE plain.dim_payment_methods (
     payment_method_id int GENERATED ALWAYS AS IDENTITY, method_code text, method_name text);
 CREATE TABLE plain.dim_advertisers (advertiser_sk int, is_merchant boolean);
@@ -102,9 +104,9 @@ def fill(reader, replay):
         people.append((number, ad.who.is_merchant))
         links += [(number, methods[code]) for code in set(ad.codes)]
         asset, fiat, side = sweep.market
+        keys = number, ad.adv_no, sweep.swept_at, assets[asset], fiats[fiat], number
         facts.append(
-            (number, ad.adv_no, sweep.swept_at, assets[asset], fiats[fiat], number)
-            + (ad.who.nickname, side, ad.values.price, ad.values.surplus, stats.finished)
+            (*keys, ad.who.nickname, side, ad.values.price, ad.values.surplus, stats.finished)
         )
     put("dim_advertisers", "advertiser_sk, is_merchant", people)
     put("fact_offer_payment_methods", "offer_id, payment_method_id", links)

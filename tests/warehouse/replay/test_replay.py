@@ -6,15 +6,9 @@ from datetime import timedelta
 import pytest
 
 from p2p_scrapy.warehouse.loader import Period
-from tests.warehouse.replay.content import Reader, content
+from tests.warehouse.replay.content import BOOK, Reader, content
 from tests.warehouse.replay.plain import Replay, alike
 
-AS_OF = (
-    "SELECT offer_external_id, crypto_symbol, fiat_code, trade_type, advertiser, is_merchant, price,"
-    " available_amount, min_limit, max_limit, completion_rate, total_orders_count,"
-    " extraction_timestamp, payment_methods, rank, is_promoted, is_stale, was_seen, is_ranked,"
-    " tradable_quantity FROM "
-)
 A_MOMENT = timedelta(microseconds=1)
 
 
@@ -54,7 +48,7 @@ def asked(long_lake, replay, new_warehouse, loading_of):
                 rng.choice(known),  # a sweep's own moment, and the last one before it
                 rng.choice(known) - A_MOMENT,
             ]
-            asked |= {each: reader.ask(f"{AS_OF} offers_as_of(%s)", each) for each in moments}
+            asked |= {each: reader.ask(f"{BOOK} offers_as_of(%s)", each) for each in moments}
     return dsn, asked
 
 
@@ -74,17 +68,17 @@ def test_the_book_at_any_moment_is_what_the_files_say(asked, replay):
 
 def test_what_was_said_once_is_said_for_ever(asked, ask):
     for moment, rows in asked[1].items():
-        assert ask(f"{AS_OF} offers_as_of(%s)", moment) == rows, moment
+        assert ask(f"{BOOK} offers_as_of(%s)", moment) == rows, moment
 
 
 def test_before_all_sweeps_there_is_no_book(ask, replay):
-    assert ask(f"{AS_OF} offers_as_of(%s)", replay.moments()[0] - A_MOMENT) == []
+    assert ask(f"{BOOK} offers_as_of(%s)", replay.moments()[0] - A_MOMENT) == []
 
 
 def test_the_book_now_is_the_last_one(ask, replay):
     now = ask("SELECT now()")[0][0]
     last = replay.moments()[-1]
-    assert ask(f"{AS_OF} mv_latest_market_state") == in_order(replay.book_at(last, now))
+    assert ask(f"{BOOK} mv_latest_market_state") == in_order(replay.book_at(last, now))
 
 
 def test_observations_are_what_each_sweep_saw(ask, replay):
