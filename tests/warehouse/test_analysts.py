@@ -16,6 +16,7 @@ ARGUMENTS = {
 def told(root):
     """Each view and function of the page, and its columns."""
     page = (root / "docs/warehouse.md").read_text("utf-8").split("## What there is to ask")[1]
+    page = page.split("\n## ")[0]
     cells = [line.strip("|").split(" | ") for line in page.splitlines() if line.startswith("| `")]
     columns = {cell[0].strip(" `"): re.findall(r"`(\w+)`", cell[2]) for cell in cells}
     state = columns["mv_latest_market_state"]

@@ -48,7 +48,7 @@ CROSS JOIN LATERAL unnest(
 -- One row an ad and sweep. Adding 0 to market_id leaves the planner one way to join: from the sweeps
 -- asked for to the versions of their markets, whose days it can then leave unread. The other way
 -- round it would read all history for a day's observations.
-CREATE VIEW market.fact_offers AS
+CREATE VIEW warehouse.observation AS
 SELECT
     v.offer_id,
     v.adv_no AS offer_external_id,
@@ -90,6 +90,13 @@ LEFT JOIN warehouse.terms t ON t.terms_id = v.terms_id
 LEFT JOIN warehouse.advertiser_day d
     ON d.advertiser_id = a.advertiser_id AND d.day = (s.swept_at AT TIME ZONE 'UTC')::date
 WHERE s.verdict <> 'f' AND (s.missed IS NULL OR v.offer_id <> ALL (s.missed));
+
+-- The second half is empty. It keeps the planner from dissolving the view into the question, which
+-- would carry each advertiser's whole day through every sort, to pick one element of it at the end.
+CREATE VIEW market.fact_offers AS
+SELECT * FROM warehouse.observation
+UNION ALL
+SELECT * FROM warehouse.observation WHERE false;
 
 CREATE VIEW market.fact_offer_payment_methods AS
 SELECT o.offer_id, o.valid_from AS extraction_timestamp, p.payment_method_id, p.is_primary

@@ -3,7 +3,7 @@
 import pytest
 
 from p2p_scrapy.warehouse.loader import Period
-from tests.warehouse.replay.content import content, differences, stamps
+from tests.warehouse.replay.content import Reader, content, differences, stamps
 from tests.warehouse.replay.simulated import FEW, MIDNIGHT, manifests
 
 
@@ -54,3 +54,18 @@ def test_a_rebuild_into_nothing_is_a_load(loaded, written_lake, new_warehouse, l
     with loading_of(dsn, written_lake) as warehouse:
         assert len(warehouse.rebuild(Period()).loaded) == FEW
     assert differences(content(dsn), loaded[1]) == {}
+
+
+def test_a_rebuild_of_many_batches_holds_no_more_locks_than_one_of_few(
+    loaded, written_lake, loading_of
+):
+    """All are one transaction, and the server has room for some thousand locks."""
+    dsn, _ = loaded
+    held = []
+    with loading_of(dsn, written_lake) as warehouse, Reader(dsn) as reader:
+        count = "SELECT count(*) FROM pg_locks JOIN pg_stat_activity USING (pid)"
+        ours = "WHERE application_name = 'p2p_scrapy' AND datname = current_database()"
+        warehouse.on_loaded.append(lambda _: held.append(reader.run(f"{count} {ours}")[0][0]))
+        warehouse.rebuild(Period())
+    assert len(held) == FEW
+    assert held[-1] <= held[2] + FEW

@@ -31,7 +31,7 @@ def replay(long_lake):
 
 @pytest.fixture(scope="module")
 def asked(long_lake, replay, new_warehouse, loading_of):
-    """The warehouse, loaded batch by batch, and what it said of each moment when it knew no more."""
+    """A warehouse, loaded batch by batch, and what it said of each moment when it knew no more."""
     dsn, rng, asked = new_warehouse(), random.Random(1), {}
     with loading_of(dsn, long_lake) as warehouse, Reader(dsn) as reader:
         batches = warehouse._in_lake(Period())

@@ -102,7 +102,7 @@ def _sweep(started_at, batch_id, market, drawn):
 
 
 @settings(
-    max_examples=20,
+    max_examples=15,
     phases=[Phase.explicit, Phase.generate],  # a history is short, and takes half a second
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
