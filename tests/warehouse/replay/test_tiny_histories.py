@@ -1,10 +1,9 @@
 """Every short history that chance thinks of, one batch of it late, against the replay."""
 
-import shutil
-import tempfile
 import uuid
 from datetime import timedelta
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
@@ -108,8 +107,8 @@ def _sweep(started_at, batch_id, market, drawn):
 )
 @given(history=histories, late=st.integers(0, 7))
 def test_any_history_is_told_as_it_was(warehouse, loading_of, history, late):
-    data_dir = Path(tempfile.mkdtemp(prefix="p2p-"))
-    with Reader(warehouse) as reader:
+    with TemporaryDirectory(prefix="p2p-") as folder, Reader(warehouse) as reader:
+        data_dir = Path(folder)
         empty(reader)
         written(data_dir, history)
         replay = Replay(data_dir)
@@ -127,4 +126,3 @@ def test_any_history_is_told_as_it_was(warehouse, loading_of, history, late):
         observed = {(row[2], row[5], row[0], row[8]) for row in replay.observations()}
         assert {*reader.run(OBSERVED)} == observed
         assert [reader.run(TABLES[name]) for name in NEVER] == [[]] * len(NEVER)
-    shutil.rmtree(data_dir)
