@@ -42,9 +42,9 @@ def connected(dsn: str) -> Iterator[pg.connection]:
                 "upgrade it, or leave DATABASE_URL empty for the embedded server"
             )
         yield connection
-    except (psycopg2.OperationalError, psycopg2.InterfaceError) as error:
-        raise DatabaseLostError(f"the database went away: {_first_line(error)}") from error
     except psycopg2.Error as error:
+        if connection.closed:
+            raise DatabaseLostError(f"the database went away: {_first_line(error)}") from error
         raise DatabaseRefusedError(f"the database refused: {_first_line(error)}") from error
     finally:
         connection.close()

@@ -89,6 +89,7 @@ def method_set_ids(cursor: pg.cursor, methods: MethodSets) -> Values:
     )
     if unknown := [listing for (listing,) in cursor.fetchall()]:
         _add_sets(cursor, unknown, methods)
+    _name_nameless(cursor, methods)
     cursor.execute(
         "SELECT s.method_set_id FROM listed l JOIN warehouse.method_set s USING (listing)"
         " ORDER BY l.place"
@@ -122,8 +123,24 @@ def _add_sets(cursor: pg.cursor, listings: Sequence[str], methods: MethodSets) -
 def _add_methods(cursor: pg.cursor, codes: set[str], methods: MethodSets) -> None:
     cursor.execute("SELECT method_code FROM warehouse.payment_method")
     unknown = sorted(codes - {code for (code,) in cursor.fetchall()})
+    names = methods.names_of(unknown)
     execute_values(
         cursor,
         "INSERT INTO warehouse.payment_method (method_code, method_name, category) VALUES %s",
-        [(code, methods.name_of(code) or code, category_of(code)) for code in unknown],
+        [(code, names.get(code, code), category_of(code)) for code in unknown],
     )
+
+
+def _name_nameless(cursor: pg.cursor, methods: MethodSets) -> None:
+    """Methods that go by their code, since nobody had named them, get the name that is told now."""
+    cursor.execute(
+        "SELECT method_code FROM warehouse.payment_method WHERE method_name = method_code"
+    )
+    nameless = [code for (code,) in cursor.fetchall()]
+    if named := methods.names_of(nameless):
+        execute_values(
+            cursor,
+            "UPDATE warehouse.payment_method m SET method_name = v.name, updated_at = now()"
+            " FROM (VALUES %s) AS v (code, name) WHERE m.method_code = v.code",
+            list(named.items()),
+        )

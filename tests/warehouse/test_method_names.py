@@ -1,7 +1,5 @@
 """What the exchange calls a payment method."""
 
-import pytest
-
 
 def methods_of(query):
     return query("SELECT method_code, method_name FROM dim_payment_methods ORDER BY 1")
@@ -19,7 +17,6 @@ def test_a_method_without_a_name_is_called_by_its_code(load, make_batch, at, ad,
     assert methods_of(query) == [("BANK", "BANK")]
 
 
-@pytest.mark.xfail(strict=True, reason="a method keeps the name of the batch that it came with")
 def test_a_name_that_comes_later_is_taken_over(load, make_batch, at, ad, query):
     for minute, name in ((0, None), (10, "Bank Transfer")):
         named = ad("1", payment_method_ids=["BANK"], payment_method_names=[name])

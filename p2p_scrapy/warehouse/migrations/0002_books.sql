@@ -66,7 +66,8 @@ CREATE TABLE warehouse.sweep (
 CREATE UNIQUE INDEX sweep_of_market
     ON warehouse.sweep (market_id, swept_at) WHERE verdict <> 'f';
 CREATE INDEX sweep_in_time ON warehouse.sweep
-    USING brin (swept_at, batch_no) WITH (pages_per_range = 16);
+    USING brin (swept_at, batch_no) WITH (pages_per_range = 16, autosummarize = on);
+CREATE INDEX sweep_missing ON warehouse.sweep (swept_at) WHERE missed IS NOT NULL;
 
 -- An offer is a stored version of an ad: what it was from valid_from until valid_to. The partition
 -- of 'infinity' holds what stands in the books now, the others a day of closed versions each.

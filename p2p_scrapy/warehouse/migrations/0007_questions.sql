@@ -51,16 +51,22 @@ SELECT
     d.month_finish_rates[cardinality(d.changed_at)], g.offer_count, g.observations
 FROM (
     SELECT
-        p.advertiser_id, m.crypto_id, m.side,
-        sum(l.surplus * l.looks) AS observed_volume,
-        sum(l.surplus * l.looks / l.market_sweeps) AS mean_volume,
-        count(DISTINCT l.adv_no) AS offer_count,
-        sum(l.looks) AS observations
-    FROM warehouse.looks(NULL, since, until) l
-    JOIN warehouse.advertiser_version p ON p.advertiser_sk = l.advertiser_sk AND p.is_merchant
-    JOIN warehouse.market m ON m.market_id = l.market_id
-    WHERE l.looks > 0
-    GROUP BY p.advertiser_id, m.crypto_id, m.side
+        o.advertiser_id, m.crypto_id, m.side,
+        sum(o.volume) AS observed_volume,
+        sum(o.volume / o.market_sweeps) AS mean_volume,
+        count(*) AS offer_count,
+        sum(o.looks) AS observations
+    FROM (
+        SELECT
+            p.advertiser_id, l.market_id, l.adv_no, max(l.market_sweeps) AS market_sweeps,
+            sum(l.surplus * l.looks) AS volume, sum(l.looks) AS looks
+        FROM warehouse.looks(NULL, since, until) l
+        JOIN warehouse.advertiser_version p ON p.advertiser_sk = l.advertiser_sk AND p.is_merchant
+        WHERE l.looks > 0
+        GROUP BY p.advertiser_id, l.market_id, l.adv_no
+    ) o
+    JOIN warehouse.market m ON m.market_id = o.market_id
+    GROUP BY o.advertiser_id, m.crypto_id, m.side
 ) g
 JOIN warehouse.advertiser a ON a.advertiser_id = g.advertiser_id
 JOIN warehouse.crypto c ON c.crypto_id = g.crypto_id

@@ -1,5 +1,6 @@
 """Sets of payment methods: few, and shared by thousands of ads."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import pyarrow as pa
@@ -22,12 +23,14 @@ class MethodSets:
     codes: Values
     names: Values
 
-    def name_of(self, code: str) -> str | None:
-        """What the exchange calls a method of these ads, if it said."""
-        is_told = pc.and_(pc.equal(self.codes, code), pc.is_valid(self.names))
-        at = pc.index(is_told, value=True).as_py()
-        name: str | None = None if at < 0 else self.names[at].as_py()
-        return name
+    def names_of(self, codes: Iterable[str]) -> dict[str, str]:
+        """What the exchange calls these methods, as far as it has another name than the code."""
+        is_asked = pc.is_in(self.codes, value_set=pa.array(list(codes), pa.string()))
+        is_told = pc.fill_null(pc.not_equal(self.codes, self.names), fill_value=False)
+        both = pc.and_(is_asked, is_told)
+        return dict(
+            zip(*(each.filter(both).to_pylist() for each in (self.codes, self.names)), strict=True)
+        )
 
 
 def method_sets(ads: pa.Table) -> MethodSets:
