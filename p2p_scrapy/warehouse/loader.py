@@ -3,6 +3,7 @@
 import logging
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -19,7 +20,8 @@ from p2p_scrapy.warehouse.loading import Loaded, load
 from p2p_scrapy.warehouse.partitions import make_days
 from p2p_scrapy.warehouse.quality import Thresholds
 from p2p_scrapy.warehouse.retention import retire
-from p2p_scrapy.warehouse.staging import stage
+from p2p_scrapy.warehouse.staging import Staged
+from p2p_scrapy.warehouse.staging.ahead import staged_ahead
 
 logger = logging.getLogger(__name__)
 
@@ -106,11 +108,11 @@ class Loader:
         holes = [batch for batch in waiting if newest is not None and batch.started_at < newest]
         if holes:
             self._fill(holes, known, rebuild_at_most, outcome)
-        for batch in waiting[len(holes) :]:
+        for batch, staging in staged_ahead(waiting[len(holes) :]):
             if not go_on():
                 outcome.left.append(f"the batch of {batch.started_at} waits for the next run")
                 break
-            self._load(batch, outcome)
+            self._load(batch, staging, outcome)
         return outcome
 
     def repair(self, period: Period) -> Outcome:
@@ -152,16 +154,16 @@ class Loader:
         batches = closed_batches(self._data_dir)
         return [each for each in batches if period.has(each) and each.started_at >= kept_since]
 
-    def _load(self, batch: LakeBatch, outcome: Outcome) -> None:
+    def _load(self, batch: LakeBatch, staging: Future[Staged], outcome: Outcome) -> None:
         try:
-            outcome.loaded.append(self._load_one(batch))
+            outcome.loaded.append(self._load_one(batch, staging))
         except DamagedBatchError as error:
             logger.error("The batch of %s is not loaded: %s", batch.started_at, error)
             outcome.damaged.append(str(error))
 
-    def _load_one(self, batch: LakeBatch) -> Loaded:
+    def _load_one(self, batch: LakeBatch, staging: Future[Staged]) -> Loaded:
         began = time.monotonic()
-        staged = stage(batch)
+        staged = staging.result()
         make_days(self._connection, batch.record.started_at, batch.record.ended_at)
         with self._connection, self._connection.cursor() as cursor:
             loaded = load(cursor, staged, self._thresholds)
@@ -222,8 +224,8 @@ class Loader:
         with self._connection, self._connection.cursor() as cursor:
             rebuilding.roll_back(cursor, since)
             loaded = []
-            for batch in batches:
-                loaded.append(load(cursor, stage(batch), self._thresholds))
+            for _, staging in staged_ahead(batches):
+                loaded.append(load(cursor, staging.result(), self._thresholds))
                 self._tell(loaded[-1])
             return loaded
 

@@ -7,7 +7,7 @@ from p2p_scrapy.warehouse.lake_batch import LakeBatch
 from p2p_scrapy.warehouse.staging.staged import Staged, stage
 
 
-def staged_ahead(batches: Iterable[LakeBatch]) -> Iterator[tuple[LakeBatch, "Future[Staged]"]]:
+def staged_ahead(batches: Iterable[LakeBatch]) -> Iterator[tuple[LakeBatch, Future[Staged]]]:
     """Each batch in order, with its staging, which may have failed: ``result()`` raises then."""
     with ThreadPoolExecutor(1, thread_name_prefix="staging") as ahead:
         waiting: list[tuple[LakeBatch, Future[Staged]]] = []
