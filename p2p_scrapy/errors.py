@@ -5,6 +5,8 @@ P2PError
 │   ├── SettingError
 │   └── ArgumentError
 ├── WarehouseError      exit code 1: PostgreSQL cannot be used; the lake goes on without it
+│   ├── DatabaseLostError
+│   └── LoaderBusyError
 ├── DataFolderError     exit code 1: the data folder cannot be used
 ├── DiskFullError       exit code 1: no space left; what is written is safe
 ├── BatchRunningError   exit code 4: another batch holds this data folder
@@ -54,3 +56,11 @@ class BatchRunningError(P2PError):
 
 class WarehouseError(P2PError):
     """PostgreSQL cannot be used, or not for this; the lake is whole without it."""
+
+
+class DatabaseLostError(WarehouseError):
+    """The database cannot be reached, or went away; what was not committed is undone."""
+
+
+class LoaderBusyError(WarehouseError):
+    """Another process loads into this warehouse, and does not end."""

@@ -47,9 +47,23 @@ def database(text: str) -> str:
     """A PostgreSQL address; ``none`` for no database, empty for the embedded server."""
     if text.lower() == NO_DATABASE:
         return NO_DATABASE
-    if text and not re.match(r"postgres(ql)?://|\w+\s*=", text):
-        raise ValueError(text)
+    if text:
+        _prove_address(text)
     return text
+
+
+def _prove_address(text: str) -> None:
+    from psycopg2 import ProgrammingError  # noqa: PLC0415 - a crawl without one need not carry it
+    from psycopg2.extensions import parse_dsn  # noqa: PLC0415
+
+    if not re.match(r"postgres(ql)?://|\w+\s*=", text):
+        raise ValueError
+    try:
+        port = parse_dsn(text).get("port", "5432")
+    except ProgrammingError:  # what it says may have the password in it
+        raise ValueError from None
+    if not re.fullmatch(r"[\d,]*", port):
+        raise ValueError
 
 
 def is_loopback(address: str) -> bool:

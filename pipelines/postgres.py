@@ -2,15 +2,18 @@
 
 import asyncio
 import logging
+import threading
 import time
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Self
+from contextlib import suppress
+from functools import partial
+from typing import TYPE_CHECKING, Self, TypeVar
 
 from scrapy.exceptions import NotConfigured
 
 from items import Ad
 from p2p_scrapy import signals
-from p2p_scrapy.errors import WarehouseError
+from p2p_scrapy.errors import DatabaseLostError, LoaderBusyError, WarehouseError
 from p2p_scrapy.parsing import NO_DATABASE
 
 if TYPE_CHECKING:
@@ -21,6 +24,8 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
+_Result = TypeVar("_Result")
+
 ATTEMPTS = 4
 """The first, and three more where the database is lost (docs/troubles.md)."""
 FIRST_PAUSE = 1.0
@@ -29,6 +34,8 @@ LOAD_SECONDS = 120.0
 """Real seconds after which no further waiting batch is begun."""
 ENDING_SECONDS = 10.0
 """The same where the process was asked to end."""
+PATIENCE_SECONDS = 240.0
+"""Real seconds after which a database that does not answer at all is left to itself."""
 REBUILD_AT_MOST = 12
 """Batches that are replayed to fill a hole after a crawl; more are left to scrapy backfill."""
 
@@ -69,11 +76,19 @@ class PostgresPipeline:
             return time.monotonic() - began < seconds
 
         try:
-            outcome = await asyncio.to_thread(self._load, has_time)
+            outcome = await _in_time(lambda: self._load(has_time), PATIENCE_SECONDS)
+        except LoaderBusyError as error:
+            logger.info("Warehouse: %s", error)
         except WarehouseError as error:
             sentence = f"{error}; the batch waits in the lake"
             self._batch.alerts.call("database_lost", sentence, error)
-            return
+        except Exception as error:  # noqa: BLE001 - whatever it is, the batch is in the lake
+            sentence = f"the warehouse could not be loaded: {error!r}"
+            self._batch.alerts.call("defect", sentence, error)
+        else:
+            self._tell(outcome)
+
+    def _tell(self, outcome: "Outcome") -> None:
         for sentence in outcome.left:
             logger.warning("Warehouse: %s", sentence)
         for sentence in outcome.damaged:
@@ -86,27 +101,58 @@ class PostgresPipeline:
             WarehouseError: it did not work.
         """
         pause = FIRST_PAUSE
-        for attempt in range(1, ATTEMPTS + 1):
+        for _ in range(ATTEMPTS - 1):
             try:
                 return self._catch_up(has_time)
-            except WarehouseError as error:
-                if attempt == ATTEMPTS or not has_time():
+            except DatabaseLostError as error:
+                if not has_time():
                     raise
                 logger.warning("Warehouse: %s; trying again in %.0f s", error, pause)
             time.sleep(pause)
             pause *= 2
-        raise AssertionError("the last attempt returns or raises")
+        return self._catch_up(has_time)
 
     def _catch_up(self, has_time: Callable[[], bool]) -> "Outcome":
         # A crawl without a database should not carry what only a database needs.
         from p2p_scrapy.warehouse.database import database  # noqa: PLC0415
-        from p2p_scrapy.warehouse.loader import loader  # noqa: PLC0415
+        from p2p_scrapy.warehouse.loader import IN_A_HURRY, loader  # noqa: PLC0415
         from p2p_scrapy.warehouse.quality import Thresholds  # noqa: PLC0415
 
         config = self._batch.config
         thresholds = Thresholds.from_config(config)
-        with database(config) as dsn, loader(dsn, config.data_dir, thresholds) as warehouse:
+        with (
+            database(config) as dsn,
+            loader(dsn, config.data_dir, thresholds, IN_A_HURRY) as warehouse,
+        ):
             outcome = warehouse.catch_up(go_on=has_time, rebuild_at_most=REBUILD_AT_MOST)
             if outcome.loaded and has_time():
-                warehouse.retire(outcome.loaded[-1].started_at, config.retention_days)
+                warehouse.retire(outcome.loaded[-1].started_at, config.retention_days, has_time)
             return outcome
+
+
+async def _in_time(work: Callable[[], _Result], seconds: float) -> _Result:
+    """Do it in a thread that the process does not wait for when it ends.
+
+    Raises:
+        DatabaseLostError: it took longer than that.
+    """
+    loop = asyncio.get_running_loop()
+    done: asyncio.Future[_Result] = loop.create_future()
+
+    def settle(give: Callable[[], None]) -> None:
+        with suppress(RuntimeError):  # the loop is gone, and nobody waits any more
+            loop.call_soon_threadsafe(lambda: done.done() or give())
+
+    def run() -> None:
+        try:
+            result = work()
+        except BaseException as error:  # noqa: BLE001 - it is raised where it is waited for
+            settle(partial(done.set_exception, error))
+        else:
+            settle(partial(done.set_result, result))
+
+    threading.Thread(target=run, name="warehouse", daemon=True).start()
+    try:
+        return await asyncio.wait_for(done, seconds)
+    except TimeoutError as error:
+        raise DatabaseLostError(f"the database does not answer for {seconds:.0f} s") from error

@@ -6,14 +6,10 @@ from contextlib import contextmanager
 import psycopg2
 import psycopg2.extensions as pg
 
-from p2p_scrapy.errors import WarehouseError
+from p2p_scrapy.errors import DatabaseLostError, WarehouseError
 
 OLDEST_VERSION = 150_000
 """As PostgreSQL counts: UNIQUE NULLS NOT DISTINCT came with 15."""
-
-
-class DatabaseLostError(WarehouseError):
-    """The database cannot be reached, or went away; what was not committed is undone."""
 
 
 class DatabaseRefusedError(WarehouseError):
@@ -41,6 +37,8 @@ def connected(dsn: str) -> Iterator[pg.connection]:
                 f"the database is PostgreSQL {version}, and must be 15 or newer; "
                 "upgrade it, or leave DATABASE_URL empty for the embedded server"
             )
+        with connection, connection.cursor() as cursor:
+            cursor.execute("SET TIME ZONE 'UTC'")
         yield connection
     except psycopg2.Error as error:
         if connection.closed:
@@ -58,12 +56,19 @@ def _connect(dsn: str) -> pg.connection:
             keepalives_idle=30,
             keepalives_interval=10,
             keepalives_count=3,
+            tcp_user_timeout=30_000,
             application_name="p2p_scrapy",
-            options="-c timezone=UTC",
         )
     except psycopg2.Error as error:
-        message = f"the database cannot be reached: {_first_line(error)}"
-        raise DatabaseLostError(f"{message}; look at DATABASE_URL and the server") from error
+        message = f"the database cannot be reached: {_without_secrets(error)}"
+        raise DatabaseLostError(f"{message}; look at DATABASE_URL and the server") from None
+
+
+def _without_secrets(error: psycopg2.Error) -> str:
+    """What libpq says of a server; what it says of an address may have the password in it."""
+    said = _first_line(error)
+    is_of_server = said.startswith(("connection to server", "could not translate host name"))
+    return said if is_of_server else "its address cannot be used"
 
 
 def _first_line(error: BaseException) -> str:

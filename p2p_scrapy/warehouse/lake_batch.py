@@ -3,6 +3,7 @@
 import gzip
 import hashlib
 import io
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -21,6 +22,7 @@ from p2p_scrapy.lake import manifest
 _BOOKS = ("raw/buy_ads/", "raw/sell_ads/")
 _LEDGER = "raw/sweeps/"
 _REJECTED = "rejected/"
+_NAME = re.compile(r"batch_\d{8}_\d{6}")
 
 
 class DamagedBatchError(WarehouseError):
@@ -127,4 +129,5 @@ def _only(schema: pa.Schema, columns: list[str]) -> pa.Schema:
 
 def closed_batches(data_dir: Path) -> list[LakeBatch]:
     """Every batch of the census whose manifest stands, the oldest first."""
-    return [LakeBatch(data_dir, path) for path in reversed(list(manifest.newest_first(data_dir)))]
+    paths = [path for path in manifest.newest_first(data_dir) if _NAME.fullmatch(path.stem)]
+    return [LakeBatch(data_dir, path) for path in reversed(paths)]

@@ -12,7 +12,7 @@ from pathlib import Path
 import psycopg2.errors
 import psycopg2.extensions as pg
 
-from p2p_scrapy.errors import WarehouseError
+from p2p_scrapy.errors import LoaderBusyError
 from p2p_scrapy.warehouse import locks, rebuilding, schema
 from p2p_scrapy.warehouse.connection import connected
 from p2p_scrapy.warehouse.lake_batch import DamagedBatchError, LakeBatch, closed_batches
@@ -25,12 +25,23 @@ from p2p_scrapy.warehouse.staging.ahead import staged_ahead
 
 logger = logging.getLogger(__name__)
 
-LOCK_WAIT = "60s"
-"""How long a second loader waits for the first, in PostgreSQL's words."""
+
+@dataclass(frozen=True)
+class Patience:
+    """How long a loader waits for a statement, for a lock in it, and for its turn; 0 for ever.
+
+    In PostgreSQL's words.
+    """
+
+    statement: str
+    lock: str
+    turn: str
 
 
-class LoaderBusyError(WarehouseError):
-    """Another process loads into this warehouse, and does not end."""
+UNHURRIED = Patience(statement="0", lock="0", turn="60s")
+"""Of a person who loads history."""
+IN_A_HURRY = Patience(statement="100s", lock="20s", turn="5s")
+"""Of a crawl, which must end."""
 
 
 @dataclass(frozen=True)
@@ -55,25 +66,38 @@ class Outcome:
 
 
 @contextmanager
-def loader(dsn: str, data_dir: Path, thresholds: Thresholds) -> Iterator["Loader"]:
+def loader(
+    dsn: str, data_dir: Path, thresholds: Thresholds, patience: Patience = UNHURRIED
+) -> Iterator["Loader"]:
     """The one loader of a warehouse, its schema brought up to date.
 
     Raises:
         DatabaseLostError: the database cannot be reached, or went away in the block.
         DatabaseTooOldError: it is older than PostgreSQL 15.
         SchemaTooNewError: a newer version of this project owns it.
-        LoaderBusyError: another loader did not let go in a minute.
+        LoaderBusyError: another loader did not let go.
+        DatabaseRefusedError: a statement took longer than there is patience for.
     """
     with connected(dsn) as connection:
+        _set_limits(connection, patience)
         schema.migrate(connection)
-        _take_over(connection)
+        _take_over(connection, patience)
         yield Loader(connection, data_dir, thresholds)
 
 
-def _take_over(connection: pg.connection) -> None:
+def _set_limits(connection: pg.connection, patience: Patience) -> None:
+    with connection, connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT set_config('statement_timeout', %s, false),"
+            " set_config('lock_timeout', %s, false)",
+            (patience.statement, patience.lock),
+        )
+
+
+def _take_over(connection: pg.connection, patience: Patience) -> None:
     try:
         with connection, connection.cursor() as cursor:
-            cursor.execute("SET LOCAL lock_timeout = %s", (LOCK_WAIT,))
+            cursor.execute("SET LOCAL lock_timeout = %s", (patience.turn,))
             locks.hold(cursor, locks.LOADING)
     except psycopg2.errors.LockNotAvailable as error:
         message = "another process is loading into this warehouse"
@@ -139,9 +163,9 @@ class Loader:
             self._fill(batches, self._known(), None, outcome)
         return outcome
 
-    def retire(self, now: datetime, days: int) -> list[str]:
-        """Drop history that ended more than ``days`` days ago; 0 keeps all."""
-        return retire(self._connection, now, days)
+    def retire(self, now: datetime, days: int, go_on: Callable[[], bool]) -> list[str]:
+        """Drop history that ended more than ``days`` days ago, while ``go_on()``; 0 keeps all."""
+        return retire(self._connection, now, days, go_on)
 
     def _known(self) -> dict[datetime, str]:
         with self._connection, self._connection.cursor() as cursor:
@@ -165,8 +189,12 @@ class Loader:
         began = time.monotonic()
         staged = staging.result()
         make_days(self._connection, batch.record.started_at, batch.record.ended_at)
-        with self._connection, self._connection.cursor() as cursor:
-            loaded = load(cursor, staged, self._thresholds)
+        try:
+            with self._connection, self._connection.cursor() as cursor:
+                loaded = load(cursor, staged, self._thresholds)
+        except (psycopg2.DataError, psycopg2.IntegrityError) as error:
+            message = f"the database cannot store the batch of {batch.path}: {error}"
+            raise DamagedBatchError(message) from error
         self._tell(loaded)
         logger.info(
             "Warehouse: the batch of %s, %d ads: %d new, %d changed, %d gone, in %.1f s",
@@ -216,8 +244,9 @@ class Loader:
     def _replay(self, since: datetime, needed: set[datetime]) -> list[Loaded]:
         in_lake = {batch.started_at: batch for batch in closed_batches(self._data_dir)}
         if missing := sorted(needed - set(in_lake)):
-            message = f"the lake has no batch of {missing[0]} any more ({len(missing)} are missing)"
-            raise DamagedBatchError(message)
+            message = f"the lake has no batch of {missing[0]} ({len(missing)} are missing)"
+            hint = "restore their files, or give each data folder a database of its own"
+            raise DamagedBatchError(f"{message}; {hint}")
         batches = [in_lake[moment] for moment in sorted(needed)]
         for batch in batches:
             make_days(self._connection, batch.record.started_at, batch.record.ended_at)

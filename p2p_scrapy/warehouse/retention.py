@@ -1,7 +1,9 @@
 """History that is older than it has to be kept is dropped, whole days at a time."""
 
 import logging
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from itertools import takewhile
 
 import psycopg2.errors
 import psycopg2.extensions as pg
@@ -15,8 +17,15 @@ LOCK_WAIT = "5s"
 """A partition that somebody reads is dropped another time, in PostgreSQL's words."""
 
 
-def retire(connection: pg.connection, now: datetime, days: int) -> list[str]:
-    """Drop what ended more than ``days`` days before ``now``; 0 keeps all. The days dropped.
+def retire(
+    connection: pg.connection,
+    now: datetime,
+    days: int,
+    go_on: Callable[[], bool] = lambda: True,
+) -> list[str]:
+    """Drop, while ``go_on()``, what ended more than ``days`` days before ``now``; 0 keeps all.
+
+    The partitions dropped are told.
 
     What stood in a book at the moment from which history is kept can still be told: each market's
     last sweep before it stays.
@@ -25,7 +34,8 @@ def retire(connection: pg.connection, now: datetime, days: int) -> list[str]:
         return []
     kept_since = _midnight(now - timedelta(days=days))
     old = [name for name in days_of_history(connection) if day_of(name) < kept_since.date()]
-    return [name for name in sorted(old) if _drop(connection, name, kept_since)]
+    dropped = takewhile(lambda name: go_on() and _drop(connection, name, kept_since), sorted(old))
+    return list(dropped)
 
 
 def _drop(connection: pg.connection, partition: str, kept_since: datetime) -> bool:

@@ -47,7 +47,8 @@ class LoadingReport:
             sys.stderr.write(f"scrapy backfill: {sentence}\n")
         console = Console()
         if not outcome.loaded:
-            console.print("Nothing to load: the warehouse has what the lake has.")
+            if not outcome.damaged:
+                console.print("Nothing to load: the warehouse has what the lake has of these days.")
             return
         console.print(_table(outcome))
 

@@ -7,10 +7,10 @@ import psycopg2
 import pytest
 from psycopg2.extensions import make_dsn
 
+from p2p_scrapy.errors import DatabaseLostError
 from p2p_scrapy.warehouse import connection as connections
 from p2p_scrapy.warehouse import schema
 from p2p_scrapy.warehouse.connection import (
-    DatabaseLostError,
     DatabaseRefusedError,
     DatabaseTooOldError,
     connected,

@@ -377,7 +377,7 @@ SELECT
     CASE WHEN looks = 1 THEN deviation::numeric WHEN offer_count > 1 THEN
         sqrt(greatest(squares - total * total / offer_count, 0) / (offer_count - 1))::numeric
     END AS price_volatility,
-    total_volume, offer_count
+    total_volume, offer_count, is_complete
 FROM (
     SELECT
         c.symbol AS crypto_symbol,
@@ -392,7 +392,8 @@ FROM (
             AS squares,
         min(b.min_price) AS min_price,
         max(b.max_price) AS max_price,
-        sum(b.volume) AS total_volume
+        sum(b.volume) AS total_volume,
+        bool_and(s.verdict = 'c') AS is_complete
     FROM warehouse.sweep s
     JOIN warehouse.book b ON b.book_id = s.book_id
     JOIN warehouse.market m ON m.market_id = s.market_id

@@ -15,7 +15,14 @@ END $$;
 
 DO $$
 BEGIN
-    EXECUTE format('ALTER DATABASE %I SET search_path = market, public', current_database());
+    -- A setting that somebody has made for the database is left as it is.
+    IF NOT EXISTS (
+        SELECT FROM pg_db_role_setting s
+        JOIN pg_database d ON d.oid = s.setdatabase AND s.setrole = 0
+        WHERE d.datname = current_database() AND s.setconfig::text LIKE '%search_path=%'
+    ) THEN
+        EXECUTE format('ALTER DATABASE %I SET search_path = market, public', current_database());
+    END IF;
 EXCEPTION WHEN insufficient_privilege THEN
     RAISE NOTICE 'search_path could not be set for the database: %', SQLERRM;
 END $$;

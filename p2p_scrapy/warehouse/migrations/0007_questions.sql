@@ -37,7 +37,8 @@ WHERE v.valid_to > since AND v.valid_from < until
 $$;
 
 -- Who offers how much. observed_volume is what every sweep saw, added up, as a snapshot table would
--- have it; mean_volume is what stood in the books at a time; completion_rate is the last known.
+-- have it; mean_volume is what a sweep saw of it on average (what a partial one did not see counts as
+-- nothing); completion_rate is the last known on the day of until.
 CREATE FUNCTION market.merchant_volume(since timestamptz, until timestamptz)
 RETURNS TABLE (
     advertiser_id text, advertiser text, crypto_symbol text, trade_type text,
@@ -109,7 +110,7 @@ FROM (
             SELECT k.market_id FROM warehouse.market k
             JOIN warehouse.fiat f USING (fiat_id)
             JOIN warehouse.crypto c USING (crypto_id)
-            WHERE f.currency_code = fiat AND c.symbol = crypto
+            WHERE f.currency_code = upper(fiat) AND c.symbol = upper(crypto)
         ), since, until
     ) l
     JOIN warehouse.market m ON m.market_id = l.market_id

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import pyarrow as pa
 
 from items import Verdict
-from p2p_scrapy.warehouse.lake_batch import LakeBatch
+from p2p_scrapy.warehouse.lake_batch import DamagedBatchError, LakeBatch
 from p2p_scrapy.warehouse.staging.books import NUMBERS, in_book_order, ranks_of
 from p2p_scrapy.warehouse.staging.columns import encoded, exact_text, key_of, whole
 from p2p_scrapy.warehouse.staging.compute import pc
@@ -14,6 +14,7 @@ from p2p_scrapy.warehouse.staging.methods import MethodSets, method_sets
 from p2p_scrapy.warehouse.staging.people import IDENTITY, STATISTICS, in_order_of_looks, people
 from p2p_scrapy.warehouse.staging.precision import too_long
 from p2p_scrapy.warehouse.staging.refusals import refusals
+from p2p_scrapy.warehouse.staging.storable import storable
 
 TERMS = [
     "price_type",
@@ -52,8 +53,16 @@ def stage(batch: LakeBatch) -> Staged:
     """Read a batch of the lake and make it ready.
 
     Raises:
-        DamagedBatchError: the lake does not hold what the manifest says.
+        DamagedBatchError: the lake does not hold what the manifest says, or what no batch can hold.
     """
+    try:
+        return _stage(batch)
+    except (pa.ArrowException, ValueError, LookupError, EOFError, OSError) as error:
+        message = f"the batch of {batch.path} cannot be read: {error!r}"
+        raise DamagedBatchError(f"{message}; restore its files from a backup") from error
+
+
+def _stage(batch: LakeBatch) -> Staged:
     ledger = batch.sweeps()
     markets = Markets(ledger)
     ads = in_order_of_looks(_ads_of(batch, ledger, markets))
@@ -88,7 +97,7 @@ def stage(batch: LakeBatch) -> Staged:
 
 def _ads_of(batch: LakeBatch, ledger: pa.Table, markets: Markets) -> pa.Table:
     """The ads of sweeps that did not fail, each with its market and the time of its sweep."""
-    ads = batch.ads(COLUMNS)
+    ads = storable(batch.ads(COLUMNS))
     market = markets.codes(ads["asset"], ads["fiat"], ads["trade_type"])
     ads = ads.append_column("market", market)
     ads = ads.append_column("swept_at", pc.take(ledger["swept_at"], market))

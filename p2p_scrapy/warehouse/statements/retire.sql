@@ -19,9 +19,13 @@ WHERE s.swept_at < %(since)s AND (
 DELETE FROM warehouse.book b
 WHERE NOT EXISTS (SELECT FROM warehouse.sweep s WHERE s.book_id = b.book_id);
 
+-- Statistics are looked up as of a market's last sweep, which may be much older than what is kept.
 DELETE FROM warehouse.advertiser_day d
-WHERE d.day < (%(since)s AT TIME ZONE 'UTC')::date - 1 AND EXISTS (
+USING (
+    SELECT (least(%(since)s, min(swept_at)) AT TIME ZONE 'UTC')::date AS day
+    FROM warehouse.sweep WHERE verdict <> 'f'
+) oldest
+WHERE d.day < oldest.day - 1 AND EXISTS (
     SELECT FROM warehouse.advertiser_day n
-    WHERE n.advertiser_id = d.advertiser_id AND n.day > d.day
-        AND n.day < (%(since)s AT TIME ZONE 'UTC')::date
+    WHERE n.advertiser_id = d.advertiser_id AND n.day > d.day AND n.day < oldest.day
 );

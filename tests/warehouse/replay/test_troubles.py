@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from p2p_scrapy.errors import DatabaseLostError
 from p2p_scrapy.warehouse import loading as loading_module
-from p2p_scrapy.warehouse.connection import DatabaseLostError
 from p2p_scrapy.warehouse.embedded import EmbeddedServer
 from p2p_scrapy.warehouse.embedded.place import NAME
 from p2p_scrapy.warehouse.embedded.processes import recorded_pid

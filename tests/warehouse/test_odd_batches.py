@@ -1,0 +1,61 @@
+"""An odd ad, or an odd file, never keeps the batches behind it out."""
+
+import pytest
+
+from p2p_scrapy.warehouse.loader import loader
+
+
+@pytest.fixture
+def catch_up(database, tmp_path, thresholds):
+    def run():
+        with loader(database, tmp_path / "data", thresholds) as warehouse:
+            return warehouse.catch_up()
+
+    return run
+
+
+def test_a_zero_byte_is_replaced(catch_up, make_batch, ad, at, query):
+    odd = ad("1", advertiser_name="A\0na", payment_method_names=["B\0ank"])
+    make_batch(at(), [odd])
+    assert len(catch_up().loaded) == 1
+    assert query("SELECT nickname FROM market.dim_advertisers") == [("A\ufffdna",)]
+    assert query("SELECT method_name FROM market.dim_payment_methods") == [("B\ufffdank",)]
+
+
+def test_a_number_that_no_column_holds_is_null(catch_up, make_batch, ad, at, query):
+    odd = {"month_order_count": 2**40, "vip_level": 2**20, "user_grade": -(2**40)}
+    make_batch(at(), [ad("1", pay_time_limit_minutes=2**40, **odd)])
+    assert len(catch_up().loaded) == 1
+    assert query("SELECT vip_level, user_grade FROM market.dim_advertisers") == [(None, None)]
+    assert query("SELECT pay_time_limit_minutes FROM market.fact_offers") == [(None,)]
+
+
+def test_a_batch_that_the_database_cannot_store_is_named(catch_up, make_batch, ad, at, query):
+    make_batch(at(), [ad("1"), ad("1")])
+    make_batch(at(10), [ad("1")])
+    outcome = catch_up()
+    (sentence,) = outcome.damaged
+    assert "the database cannot store the batch of" in sentence
+    assert [loaded.started_at for loaded in outcome.loaded] == [at(10)]
+    assert query("SELECT count(*) FROM market.ops_batch_runs") == [(1,)]
+
+
+def test_a_file_of_another_name_is_no_batch(catch_up, make_batch, ad, at):
+    batch = make_batch(at(), [ad("1")])
+    batch.path.rename(batch.path.with_name("batch_20260605_120000_bad.json"))
+    assert catch_up().loaded == []
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "postgresql://me:p%zzhush@localhost/p2p",
+        "host=localhost password=my hush",
+        "postgresql://me:hu/hush@localhost/p2p",
+    ],
+)
+def test_a_password_is_never_shown(scrapy, address):
+    done = scrapy("backfill", DATABASE_URL=address)
+    assert done.returncode == 2
+    assert "setting DATABASE_URL is '(not shown)'" in done.stderr
+    assert "hush" not in done.stderr + done.stdout
