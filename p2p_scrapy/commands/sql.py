@@ -88,16 +88,11 @@ def _open(config: Config, statement: str | None) -> int:
 
 
 def _talk(psql: str | Path | None, address: str, statement: str | None) -> int:
-    from psycopg2 import ProgrammingError  # noqa: PLC0415 - as above
-    from psycopg2.extensions import make_dsn, parse_dsn  # noqa: PLC0415
+    from psycopg2.extensions import make_dsn, parse_dsn  # noqa: PLC0415 - as above
 
     from p2p_scrapy.warehouse.prompt import prompt  # noqa: PLC0415
 
-    try:
-        parts = parse_dsn(address)
-    except ProgrammingError:  # what it says may have the password in it
-        message = "DATABASE_URL is no address of a PostgreSQL database"
-        raise UsageError(f"{message}; it looks like postgresql://user@host/name") from None
+    parts = parse_dsn(address)
     given = parts.pop("options", os.environ.get("PGOPTIONS", ""))
     options = f"{SEARCH_PATH} {given}".rstrip()
     if psql is None:
