@@ -1,28 +1,23 @@
 """``scrapy backfill``: the lake's history into PostgreSQL."""
 
 import argparse
-import sys
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from scrapy.commands import ScrapyCommand
-from scrapy.utils.log import configure_logging
-
+from p2p_scrapy.command import ProjectCommand
 from p2p_scrapy.config import Config
-from p2p_scrapy.errors import P2PError, UsageError
+from p2p_scrapy.errors import UsageError
 
 if TYPE_CHECKING:
     from p2p_scrapy.warehouse.loader import Outcome, Period
 
 
-class Command(ScrapyCommand):
+class Command(ProjectCommand):
     """Loads what the warehouse lacks or has otherwise; a second run finds nothing to do.
 
     The exit code is 1 where a batch could not be loaded, 2 where an option is wrong, else 0.
     """
 
-    requires_project = True
-    requires_crawler_process = False
     default_settings: ClassVar[dict[str, Any]] = {"LOG_LEVEL": "WARNING"}
 
     def syntax(self) -> str:
@@ -53,20 +48,10 @@ class Command(ScrapyCommand):
             help="load all from --start on anew, whatever is there",
         )
 
-    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+    def carry_out(self, config: Config, opts: argparse.Namespace) -> int:
         """Load, and say what was loaded."""
-        if self.settings is None:
-            raise RuntimeError("scrapy has given no settings")
-        configure_logging(self.settings)
-        try:
-            if args:
-                raise UsageError(f"{args[0]} is no option; see scrapy backfill -h")
-            config = Config.from_settings(self.settings)
-            outcome = _backfill(config, _period(opts.start, opts.end), is_rebuild=opts.rebuild)
-            self.exitcode = int(bool(outcome.damaged))
-        except P2PError as error:
-            sys.stderr.write(f"scrapy backfill: {error}\n")
-            self.exitcode = error.exit_code
+        outcome = _backfill(config, _period(opts.start, opts.end), is_rebuild=opts.rebuild)
+        return int(bool(outcome.damaged))
 
 
 def _backfill(config: Config, period: "Period", *, is_rebuild: bool) -> "Outcome":

@@ -6,24 +6,18 @@ import os
 import random
 import sys
 
-from scrapy.commands import ScrapyCommand
-from scrapy.utils.log import configure_logging
-
 from p2p_scrapy.census.daemon import Daemon
 from p2p_scrapy.census.folder import prove_writable
 from p2p_scrapy.clock import SystemClock
+from p2p_scrapy.command import ProjectCommand
 from p2p_scrapy.config import Config, setting_name
-from p2p_scrapy.errors import P2PError, UsageError
 from p2p_scrapy.warehouse.standing import standing
 
 DATABASE = setting_name("database_url")
 
 
-class Command(ScrapyCommand):
+class Command(ProjectCommand):
     """A batch every interval, start to start, until SIGINT or SIGTERM."""
-
-    requires_project = True
-    requires_crawler_process = False
 
     def syntax(self) -> str:
         """What follows the command's name."""
@@ -45,20 +39,11 @@ class Command(ScrapyCommand):
             opts.set.append(f"{setting_name('interval_seconds')}={opts.interval}")
         super().process_options(args, opts)
 
-    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+    def carry_out(self, config: Config, opts: argparse.Namespace) -> int:
         """Collect; the exit code is 0 after a signal."""
-        if self.settings is None:
-            raise RuntimeError("scrapy has given no settings")
-        configure_logging(self.settings)
-        try:
-            if args:
-                raise UsageError(f"{args[0]} is no option; see scrapy collect -h")
-            config = Config.from_settings(self.settings)
-            prove_writable(config.data_dir)
-            asyncio.run(self._collect(config, opts))
-        except P2PError as error:
-            print(f"scrapy collect: {error}", file=sys.stderr)  # noqa: T201 - the one clear line
-            self.exitcode = error.exit_code
+        prove_writable(config.data_dir)
+        asyncio.run(self._collect(config, opts))
+        return 0
 
     async def _collect(self, config: Config, opts: argparse.Namespace) -> None:
         clock = SystemClock(config.time_lapse.factor, config.time_lapse.origin)

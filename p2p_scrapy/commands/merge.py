@@ -1,15 +1,13 @@
 """``scrapy merge``: a day's snapshots as one small file."""
 
 import argparse
-import sys
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from scrapy.commands import ScrapyCommand
-
 from p2p_scrapy.clock import Clock, SystemClock
+from p2p_scrapy.command import ProjectCommand
 from p2p_scrapy.config import Config
-from p2p_scrapy.errors import P2PError, UsageError
+from p2p_scrapy.errors import UsageError
 
 if TYPE_CHECKING:
     from p2p_scrapy.lake.merge import DailyMerge
@@ -17,15 +15,14 @@ if TYPE_CHECKING:
 YESTERDAY = "yesterday"
 
 
-class Command(ScrapyCommand):
+class Command(ProjectCommand):
     """Merges the closed batches of a UTC day that is over; the snapshots stay.
 
     The exit code is 1 where nothing was merged, 2 where --day is no day that is over, 4 where
     another merge is at it, else 0.
     """
 
-    requires_project = True
-    requires_crawler_process = False
+    configures_logging = False
 
     def syntax(self) -> str:
         """What follows the command's name."""
@@ -53,19 +50,11 @@ class Command(ScrapyCommand):
             help=f"such as 2026-11-20, UTC (default: {YESTERDAY})",
         )
 
-    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+    def carry_out(self, config: Config, opts: argparse.Namespace) -> int:
         """Merge the day and say what came of it."""
-        if self.settings is None:
-            raise RuntimeError("scrapy has given no settings")
-        try:
-            if args:
-                raise UsageError(f"{args[0]} is no option; see scrapy merge -h")
-            config = Config.from_settings(self.settings)
-            clock = SystemClock(config.time_lapse.factor, config.time_lapse.origin)
-            self._merge(config, finished_day(opts.day, clock), clock)
-        except P2PError as error:
-            print(f"scrapy merge: {error}", file=sys.stderr)  # noqa: T201 - the one clear line
-            self.exitcode = error.exit_code
+        clock = SystemClock(config.time_lapse.factor, config.time_lapse.origin)
+        self._merge(config, finished_day(opts.day, clock), clock)
+        return 0
 
     def _merge(self, config: Config, day: date, clock: Clock) -> None:
         # Scrapy imports every command for any of them, and the crawl should not carry this one's.

@@ -5,17 +5,14 @@ import os
 import shutil
 import signal
 import subprocess
-import sys
 from collections.abc import Mapping
 from pathlib import Path
 from types import FrameType
 from typing import Any, ClassVar
 
-from scrapy.commands import ScrapyCommand
-from scrapy.utils.log import configure_logging
-
+from p2p_scrapy.command import ProjectCommand
 from p2p_scrapy.config import Config
-from p2p_scrapy.errors import P2PError, UsageError, WarehouseError
+from p2p_scrapy.errors import UsageError, WarehouseError
 from p2p_scrapy.parsing import NO_DATABASE
 
 SEARCH_PATH = "-c search_path=market,public"
@@ -23,14 +20,12 @@ INTERRUPTED = 130
 PASSED_ON = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
-class Command(ScrapyCommand):
+class Command(ProjectCommand):
     """Starts the embedded server if it is the one in use, and holds it while psql runs.
 
     The exit code is psql's; 1 where there is no warehouse yet, 2 where it is switched off.
     """
 
-    requires_project = True
-    requires_crawler_process = False
     default_settings: ClassVar[dict[str, Any]] = {"LOG_LEVEL": "WARNING"}
 
     def syntax(self) -> str:
@@ -54,20 +49,12 @@ class Command(ScrapyCommand):
         super().add_options(parser)
         parser.add_argument("-c", dest="statement", metavar="SQL", help="run this and exit")
 
-    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+    def carry_out(self, config: Config, opts: argparse.Namespace) -> int:
         """Open psql; the exit code is its own."""
-        if self.settings is None:
-            raise RuntimeError("scrapy has given no settings")
-        configure_logging(self.settings)
         try:
-            if args:
-                raise UsageError(f"{args[0]} is no option; see scrapy sql -h")
-            self.exitcode = _open(Config.from_settings(self.settings), opts.statement)
-        except P2PError as error:
-            sys.stderr.write(f"scrapy sql: {error}\n")
-            self.exitcode = error.exit_code
+            return _open(config, opts.statement)
         except KeyboardInterrupt:
-            self.exitcode = INTERRUPTED
+            return INTERRUPTED
 
 
 def _open(config: Config, statement: str | None) -> int:

@@ -1,6 +1,7 @@
 """Tables of Arrow into tables of PostgreSQL, by binary COPY."""
 
 from collections.abc import Iterator
+from typing import Any, cast
 
 import pgpq
 import psycopg2.extensions as pg
@@ -21,7 +22,8 @@ def copy(cursor: pg.cursor, table: pa.Table, target: str) -> None:
     """
     columns = ", ".join(table.column_names)
     statement = f"COPY {target} ({columns}) FROM STDIN (FORMAT binary)"
-    cursor.copy_expert(statement, _Stream(table), size=_READ_BYTES)
+    # psycopg2's type stubs ask for a readline too, which this call never uses.
+    cursor.copy_expert(statement, cast("Any", _Stream(table)), size=_READ_BYTES)
     if cursor.rowcount != table.num_rows:
         raise WarehouseError(f"{target} got {cursor.rowcount} rows of {table.num_rows}")
 
@@ -40,10 +42,6 @@ class _Stream:
             self._rest = memoryview(next(self._chunks, b""))
         piece, self._rest = self._rest[:size], self._rest[size:]
         return bytes(piece)
-
-    def readline(self, size: int = 0) -> bytes:
-        """What psycopg2's types ask for, and COPY never does."""
-        raise NotImplementedError
 
 
 def _encoded(table: pa.Table) -> Iterator[bytes]:

@@ -1,12 +1,8 @@
 """A course of three markets, a lake of them, and a server for warehouses."""
 
-import shutil
-import tempfile
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from itertools import count
-from pathlib import Path
 
-import psycopg2
 import pytest
 from psycopg2.extensions import make_dsn
 
@@ -15,17 +11,9 @@ from benchmarks.exchange import running_exchange
 from benchmarks.pages import bodies_of
 from benchmarks.trial import Course
 from p2p_scrapy.warehouse.connection import connected
-from p2p_scrapy.warehouse.embedded import EmbeddedServer
+from tests.postgres import execute, forgetful_server
 
 NUMBERS = count(1)
-
-
-def execute(dsn, *statements):
-    """Run statements that no transaction may hold."""
-    with closing(psycopg2.connect(dsn)) as connection:
-        connection.autocommit = True
-        for statement in statements:
-            connection.cursor().execute(statement)
 
 
 @pytest.fixture(scope="session")
@@ -46,13 +34,9 @@ def lake(course, tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def server():
-    """A server in a folder that its user can enter, which forgets what a power cut would cost."""
-    folder = Path(tempfile.mkdtemp(prefix="p2p-"))
-    folder.chmod(0o755)
-    with EmbeddedServer(folder / "data") as running:
-        execute(running.dsn, "ALTER SYSTEM SET fsync = off", "SELECT pg_reload_conf()")
+    """A server for all the warehouses here."""
+    with forgetful_server() as running:
         yield running
-    shutil.rmtree(folder)
 
 
 @pytest.fixture(scope="session")

@@ -9,18 +9,13 @@ written by the lake's own writers, so what is loaded is what a run would have le
 """
 
 import math
-import shutil
-import tempfile
 import uuid
 from collections import Counter
-from contextlib import closing
 from dataclasses import MISSING, asdict, fields
 from datetime import UTC, datetime, timedelta
 from itertools import count
-from pathlib import Path
 
 import msgspec
-import psycopg2
 import pytest
 from psycopg2.extensions import make_dsn
 from scrapy.settings import Settings
@@ -45,10 +40,10 @@ from p2p_scrapy.lake.closing import close_batch
 from p2p_scrapy.lake.paths import BatchPaths
 from p2p_scrapy.warehouse import loading, partitions, schema
 from p2p_scrapy.warehouse.connection import connected
-from p2p_scrapy.warehouse.embedded import EmbeddedServer
 from p2p_scrapy.warehouse.lake_batch import LakeBatch
 from p2p_scrapy.warehouse.quality import Thresholds
 from p2p_scrapy.warehouse.staging import stage
+from tests.postgres import execute, forgetful_server
 
 NOON = datetime(2026, 6, 5, 12, 0, tzinfo=UTC)
 MARKET = "USDT/VES SELL"
@@ -59,28 +54,11 @@ TEMPLATE = "migrated"
 NUMBERS = count(1)
 
 
-def execute(dsn, *statements):
-    """Run statements that no transaction may hold; the rows of the last one, if it has any."""
-    with closing(psycopg2.connect(dsn)) as connection:
-        connection.autocommit = True
-        with connection.cursor() as cursor:
-            for statement in statements:
-                cursor.execute(statement)
-            return cursor.fetchall() if cursor.description else []
-
-
 @pytest.fixture(scope="session")
 def server():
-    """A server of this worker's own, which forgets what a power cut would cost.
-
-    Its folder is not below pytest's, which the server's user cannot enter where we are root.
-    """
-    folder = Path(tempfile.mkdtemp(prefix="p2p-"))
-    folder.chmod(0o755)
-    with EmbeddedServer(folder / "data") as running:
-        execute(running.dsn, "ALTER SYSTEM SET fsync = off", "SELECT pg_reload_conf()")
+    """A server of this worker's own."""
+    with forgetful_server() as running:
         yield running
-    shutil.rmtree(folder)
 
 
 @pytest.fixture(scope="session")
