@@ -9,7 +9,7 @@ import psycopg2.extensions as pg
 
 from p2p_scrapy.warehouse.lake_batch import LakeBatch
 from p2p_scrapy.warehouse.loading import Loaded, load
-from p2p_scrapy.warehouse.partitions import make_days
+from p2p_scrapy.warehouse.partitions import make_partitions
 from p2p_scrapy.warehouse.quality import Thresholds
 from p2p_scrapy.warehouse.staging import stage
 
@@ -40,7 +40,7 @@ def timed_load(connection: pg.connection, batch: LakeBatch) -> TimedLoad:
     began, cpu_before = time.perf_counter(), cpu_seconds(connection)
     staged = stage(batch)
     ready = time.perf_counter()
-    make_days(connection, batch.record.started_at, batch.record.ended_at)
+    make_partitions(connection, batch.record.started_at, batch.record.ended_at)
     with connection, connection.cursor() as cursor:
         loaded = load(cursor, staged, _THRESHOLDS)
     ended, cpu_after = time.perf_counter(), cpu_seconds(connection)

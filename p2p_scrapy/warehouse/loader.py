@@ -17,7 +17,7 @@ from p2p_scrapy.warehouse import locks, rebuilding, schema
 from p2p_scrapy.warehouse.connection import connected
 from p2p_scrapy.warehouse.lake_batch import DamagedBatchError, LakeBatch, closed_batches
 from p2p_scrapy.warehouse.loading import Loaded, load
-from p2p_scrapy.warehouse.partitions import make_days
+from p2p_scrapy.warehouse.partitions import make_partitions
 from p2p_scrapy.warehouse.quality import Thresholds
 from p2p_scrapy.warehouse.retention import retire
 from p2p_scrapy.warehouse.staging import Staged
@@ -188,7 +188,7 @@ class Loader:
     def _load_one(self, batch: LakeBatch, staging: Future[Staged]) -> Loaded:
         began = time.monotonic()
         staged = staging.result()
-        make_days(self._connection, batch.record.started_at, batch.record.ended_at)
+        make_partitions(self._connection, batch.record.started_at, batch.record.ended_at)
         try:
             with self._connection, self._connection.cursor() as cursor:
                 loaded = load(cursor, staged, self._thresholds)
@@ -249,7 +249,7 @@ class Loader:
             raise DamagedBatchError(f"{message}; {hint}")
         batches = [in_lake[moment] for moment in sorted(needed)]
         for batch in batches:
-            make_days(self._connection, batch.record.started_at, batch.record.ended_at)
+            make_partitions(self._connection, batch.record.started_at, batch.record.ended_at)
         with self._connection, self._connection.cursor() as cursor:
             rebuilding.roll_back(cursor, since)
             loaded = []

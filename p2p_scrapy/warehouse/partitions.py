@@ -1,62 +1,90 @@
-"""The days of history: a partition each, made ahead of time, dropped when their time has come."""
+"""The partitions of history: made ahead of time, dropped when their time has come.
 
+A day of versions that stood for no more than 24 hours each, and a month of the others
+(migrations/0002_books.sql).
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from typing import Self
 
 import psycopg2.extensions as pg
 
 AHEAD_DAYS = 3
 """Partitions stand for so many days to come, so that no load has to wait for one."""
 
-_PATTERN = "version_%Y%m%d"
+_DAY, _MONTH = "version_%Y%m%d", "version_long_%Y%m"
 
 
-def make_days(connection: pg.connection, first: datetime, last: datetime) -> None:
+@dataclass(frozen=True, slots=True, order=True)
+class Partition:
+    """The closed versions of a day, or the long ones of a month; ``until`` is not within, UTC."""
+
+    until: date
+    since: date
+    is_long: bool
+
+    @classmethod
+    def of_day(cls, day: date) -> Self:
+        """Where what ended on a day lies, unless it is long."""
+        return cls(day + timedelta(days=1), day, is_long=False)
+
+    @classmethod
+    def of_month(cls, day: date) -> Self:
+        """Where the long versions that ended in a day's month lie."""
+        first = day.replace(day=1)
+        return cls((first + timedelta(days=31)).replace(day=1), first, is_long=True)
+
+    @classmethod
+    def named(cls, name: str) -> Self:
+        """The partition of a table's name."""
+        if name.startswith("version_long_"):
+            return cls.of_month(datetime.strptime(name, _MONTH).replace(tzinfo=UTC).date())
+        return cls.of_day(datetime.strptime(name, _DAY).replace(tzinfo=UTC).date())
+
+    @property
+    def name(self) -> str:
+        """The table's name."""
+        return self.since.strftime(_MONTH if self.is_long else _DAY)
+
+
+def make_partitions(connection: pg.connection, first: datetime, last: datetime) -> None:
     """See that the partitions of these days and of some days ahead stand.
 
     A partition is made beside and attached, which no reader has to wait for.
     """
-    there = days_of_history(connection)
-    missing = [
-        day for day in _days(first, last + timedelta(days=AHEAD_DAYS)) if _name(day) not in there
-    ]
+    there = partitions(connection)
+    missing = sorted(set(_of_days(first, last + timedelta(days=AHEAD_DAYS))) - there)
     if missing:
         with connection, connection.cursor() as cursor:
-            for day in missing:
-                _make(cursor, day)
+            for partition in missing:
+                _make(cursor, partition)
 
 
-def days_of_history(connection: pg.connection) -> set[str]:
-    """The names of the partitions that hold a day of history each."""
+def partitions(connection: pg.connection) -> set[Partition]:
+    """What there is of history."""
     with connection, connection.cursor() as cursor:
         cursor.execute(
             "SELECT relname FROM pg_inherits JOIN pg_class ON oid = inhrelid"
             " WHERE inhparent = 'warehouse.version'::regclass AND relname <> 'live'"
         )
-        return {name for (name,) in cursor.fetchall()}
+        return {Partition.named(name) for (name,) in cursor.fetchall()}
 
 
-def day_of(partition: str) -> date:
-    """The day, UTC, whose closed versions a partition holds."""
-    return datetime.strptime(partition, _PATTERN).replace(tzinfo=UTC).date()
-
-
-def _make(cursor: pg.cursor, day: date) -> None:
-    name, until = f"warehouse.{_name(day)}", day + timedelta(days=1)
+def _make(cursor: pg.cursor, partition: Partition) -> None:
+    name, table, is_long = partition.name, f"warehouse.{partition.name}", partition.is_long
     cursor.execute(
-        f"CREATE TABLE {name} (LIKE warehouse.version);"
-        f"ALTER TABLE {name} ADD CONSTRAINT of_its_day"
-        f" CHECK (valid_to >= '{day}+00' AND valid_to < '{until}+00');"
-        f"CREATE INDEX {_name(day)}_of_market ON {name} (market_id, valid_from, valid_to);"
-        f"ALTER TABLE warehouse.version ATTACH PARTITION {name}"
-        f" FOR VALUES FROM ('{day}+00') TO ('{until}+00');"
-        f"ALTER TABLE {name} DROP CONSTRAINT of_its_day"
+        f"CREATE TABLE {table} (LIKE warehouse.version INCLUDING DEFAULTS INCLUDING CONSTRAINTS);"
+        f"CREATE INDEX {name}_of_market ON {table} (market_id, valid_from, valid_to);"
+        f"ALTER TABLE warehouse.version ATTACH PARTITION {table}"
+        f" FOR VALUES FROM ({is_long}, '{partition.since}+00') TO ({is_long}, '{partition.until}+00')"
     )
 
 
-def _days(first: datetime, last: datetime) -> list[date]:
+def _of_days(first: datetime, last: datetime) -> Iterator[Partition]:
     start, end = first.astimezone(UTC).date(), last.astimezone(UTC).date()
-    return [start + timedelta(days=n) for n in range((end - start).days + 1)]
-
-
-def _name(day: date) -> str:
-    return day.strftime(_PATTERN)
+    for number in range((end - start).days + 1):
+        day = start + timedelta(days=number)
+        yield Partition.of_day(day)
+        yield Partition.of_month(day)

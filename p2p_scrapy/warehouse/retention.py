@@ -8,7 +8,7 @@ from itertools import takewhile
 import psycopg2.errors
 import psycopg2.extensions as pg
 
-from p2p_scrapy.warehouse.partitions import day_of, days_of_history
+from p2p_scrapy.warehouse.partitions import Partition, partitions
 from p2p_scrapy.warehouse.statement import statement
 
 logger = logging.getLogger(__name__)
@@ -33,20 +33,22 @@ def retire(
     if not days:
         return []
     kept_since = _midnight(now - timedelta(days=days))
-    old = [name for name in days_of_history(connection) if day_of(name) < kept_since.date()]
-    dropped = takewhile(lambda name: go_on() and _drop(connection, name, kept_since), sorted(old))
-    return list(dropped)
+    old = sorted(each for each in partitions(connection) if each.until <= kept_since.date())
+    dropped = takewhile(lambda each: go_on() and _drop(connection, each, kept_since), old)
+    return [each.name for each in dropped]
 
 
-def _drop(connection: pg.connection, partition: str, kept_since: datetime) -> bool:
+def _drop(connection: pg.connection, partition: Partition, kept_since: datetime) -> bool:
     try:
         with connection, connection.cursor() as cursor:
             cursor.execute("SET LOCAL lock_timeout = %s", (LOCK_WAIT,))
-            cursor.execute(statement("retire").format(partition=partition), {"since": kept_since})
+            cursor.execute(
+                statement("retire").format(partition=partition.name), {"since": kept_since}
+            )
     except psycopg2.errors.LockNotAvailable:
-        logger.warning("Warehouse: %s is being read, and is dropped another time", partition)
+        logger.warning("Warehouse: %s is being read, and is dropped another time", partition.name)
         return False
-    logger.info("Warehouse: %s is dropped, history is kept since %s", partition, kept_since)
+    logger.info("Warehouse: %s is dropped, history is kept since %s", partition.name, kept_since)
     return True
 
 

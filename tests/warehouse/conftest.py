@@ -122,7 +122,7 @@ def load(connection, thresholds):
 
     def run(batch, limits=thresholds):
         staged = stage(batch)
-        partitions.make_days(connection, batch.record.started_at, batch.record.ended_at)
+        partitions.make_partitions(connection, batch.record.started_at, batch.record.ended_at)
         with connection, connection.cursor() as cursor:
             return loading.load(cursor, staged, limits)
 

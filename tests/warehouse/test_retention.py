@@ -6,7 +6,7 @@ import pytest
 
 from p2p_scrapy.warehouse import retention
 from p2p_scrapy.warehouse.connection import connected
-from p2p_scrapy.warehouse.partitions import days_of_history
+from p2p_scrapy.warehouse.partitions import partitions
 from p2p_scrapy.warehouse.retention import retire
 
 DAYS = 6
@@ -34,9 +34,9 @@ def prices_at(query):
 
 
 def test_nothing_is_dropped_where_all_is_kept(connection, history):
-    before = days_of_history(connection)
+    before = partitions(connection)
     assert retire(connection, history, 0) == []
-    assert days_of_history(connection) == before
+    assert partitions(connection) == before
 
 
 def test_what_is_kept_is_told_as_before(connection, history, prices_at, at):

@@ -56,14 +56,16 @@ CREATE TABLE warehouse.terms (
         (price_type, classify, pay_time_limit_minutes, commission_rate, taker_kyc_required)
 );
 
+-- Questions of all markets are shared out among processes by pages of this table and its index. Pages
+-- with few markets share the work evenly, and the table is too small to be shared out otherwise.
 CREATE TABLE warehouse.market (
-    market_id integer GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    market_id integer GENERATED ALWAYS AS IDENTITY PRIMARY KEY WITH (fillfactor = 10),
     venue text COLLATE "C" NOT NULL,
     crypto_id smallint NOT NULL REFERENCES warehouse.crypto,
     fiat_id smallint NOT NULL REFERENCES warehouse.fiat,
     side text COLLATE "C" NOT NULL CHECK (side IN ('BUY', 'SELL')),
     UNIQUE (fiat_id, crypto_id, side, venue)
-);
+) WITH (fillfactor = 10, parallel_workers = 2);
 
 CREATE TABLE warehouse.advertiser (
     advertiser_id integer GENERATED ALWAYS AS IDENTITY PRIMARY KEY,

@@ -70,7 +70,9 @@ CREATE INDEX sweep_in_time ON warehouse.sweep
 CREATE INDEX sweep_missing ON warehouse.sweep (swept_at) WHERE missed IS NOT NULL;
 
 -- An offer is a stored version of an ad: what it was from valid_from until valid_to. The partition
--- of 'infinity' holds what stands in the books now, the others a day of closed versions each.
+-- live holds what stands in the books now. Of what is over, a partition each holds a day of versions
+-- that stood for no more than 24 hours, and a month of the others, which are long: so the book of a
+-- moment lies in two days and a few months, however much history follows it.
 CREATE TABLE warehouse.version (
     offer_id bigint NOT NULL,
     valid_from timestamptz NOT NULL,
@@ -81,17 +83,19 @@ CREATE TABLE warehouse.version (
     method_set_id integer NOT NULL,
     terms_id integer NOT NULL,
     is_ranked boolean NOT NULL,
+    is_long boolean NOT NULL DEFAULT true,
     adv_no text COLLATE "C" NOT NULL,
     price numeric NOT NULL,
     surplus numeric,
     min_amount numeric,
     max_amount numeric,
-    tradable numeric
-) PARTITION BY RANGE (valid_to);
+    tradable numeric,
+    CHECK (is_long OR valid_to <= valid_from + interval '24 hours')
+) PARTITION BY RANGE (is_long, valid_to);
 
 CREATE TABLE warehouse.live PARTITION OF warehouse.version (
     PRIMARY KEY (market_id, adv_no)
-) FOR VALUES FROM ('infinity') TO (MAXVALUE) WITH (fillfactor = 80);
+) FOR VALUES FROM (true, 'infinity') TO (true, MAXVALUE) WITH (fillfactor = 80);
 
 CREATE SEQUENCE warehouse.offer_number;
 

@@ -33,7 +33,7 @@ SELECT
     a.venue,
     v.loaded_at
 FROM warehouse.advertiser_version v
-JOIN warehouse.advertiser a USING (advertiser_id);
+LEFT JOIN warehouse.advertiser a USING (advertiser_id);  -- so that it is spared where not asked for
 
 CREATE VIEW market.advertiser_statistics AS
 SELECT
@@ -47,7 +47,9 @@ CROSS JOIN LATERAL unnest(
 
 -- One row an ad and sweep. Adding 0 to market_id leaves the planner one way to join: from the sweeps
 -- asked for to the versions of their markets, whose days it can then leave unread. The other way
--- round it would read all history for a day's observations.
+-- round it would read all history for a day's observations. A moment's versions lie in the partitions
+-- that the last condition names; its two halves say > and < the other way round on purpose, or the
+-- planner would take out what they share, and could leave no partition unread.
 CREATE VIEW warehouse.observation AS
 SELECT
     v.offer_id,
@@ -85,6 +87,11 @@ JOIN warehouse.market m ON m.market_id = s.market_id
 JOIN warehouse.batch b ON b.batch_no = s.batch_no
 JOIN warehouse.version v
     ON v.market_id = s.market_id + 0 AND v.valid_from <= s.swept_at AND v.valid_to > s.swept_at
+    AND (
+        v.is_long AND v.valid_to > s.swept_at
+        OR NOT v.is_long AND s.swept_at < v.valid_to
+        AND v.valid_to <= s.swept_at + interval '24 hours'
+    )
 JOIN warehouse.advertiser_version a ON a.advertiser_sk = v.advertiser_sk
 LEFT JOIN warehouse.terms t ON t.terms_id = v.terms_id
 LEFT JOIN warehouse.advertiser_day d
@@ -205,9 +212,85 @@ CROSS JOIN LATERAL (
 ) p
 WHERE s.verdict <> 'f';
 
--- The whole book after each market's last sweep up to a moment; staleness is told as of another.
-CREATE FUNCTION warehouse.book_at(moment timestamptz, reference timestamptz)
-RETURNS TABLE (
+-- The book of a market after its last sweep up to a moment. A function of its own, so that several
+-- processes can work on the markets, and each with one plan that it makes once. rank is as in
+-- warehouse.book. Columns of a fixed length come first: they are quicker to pick.
+CREATE TYPE warehouse.standing AS (
+    offer_id bigint,
+    valid_from timestamptz,
+    swept_at timestamptz,
+    advertiser_sk integer,
+    order_count integer,
+    rank smallint,
+    was_seen boolean,
+    is_ranked boolean,
+    is_merchant boolean,
+    adv_no text,
+    nickname text,
+    codes text[],
+    price numeric,
+    surplus numeric,
+    min_amount numeric,
+    max_amount numeric,
+    tradable numeric,
+    finish_rate numeric
+);
+
+CREATE FUNCTION warehouse.market_book(market integer, moment timestamptz)
+RETURNS SETOF warehouse.standing
+LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 30 COST 10000 SET plan_cache_mode = force_generic_plan
+AS $$
+#variable_conflict use_column
+DECLARE
+    last record;
+BEGIN
+    SELECT s.swept_at, s.missed, b.ranks, (s.swept_at AT TIME ZONE 'UTC')::date AS day INTO last
+    FROM warehouse.sweep s
+    JOIN warehouse.book b ON b.book_id = s.book_id
+    WHERE s.market_id = market AND s.verdict <> 'f' AND s.swept_at <= moment
+    ORDER BY s.swept_at DESC
+    LIMIT 1;
+    IF NOT FOUND THEN
+        RETURN;
+    END IF;
+
+    RETURN QUERY
+    SELECT
+        o.offer_id, o.valid_from, last.swept_at, o.advertiser_sk, d.order_count,
+        CASE WHEN o.was_seen THEN last.ranks[o.place] END,
+        o.was_seen, o.is_ranked, a.is_merchant, o.adv_no, a.nickname, p.codes, o.price, o.surplus,
+        o.min_amount, o.max_amount, o.tradable, d.finish_rate
+    FROM (
+        SELECT
+            v.*,
+            last.missed IS NULL OR v.offer_id <> ALL (last.missed) AS was_seen,
+            count(*) FILTER (WHERE last.missed IS NULL OR v.offer_id <> ALL (last.missed)) OVER (
+                ORDER BY v.adv_no ROWS UNBOUNDED PRECEDING
+            ) AS place
+        FROM warehouse.version v
+        WHERE v.market_id = market AND v.valid_from <= moment AND v.valid_to > moment
+            AND (
+                v.is_long AND v.valid_to > moment
+                OR NOT v.is_long AND moment < v.valid_to
+                AND v.valid_to <= moment + interval '24 hours'
+            )
+    ) o
+    JOIN warehouse.advertiser_version a ON a.advertiser_sk = o.advertiser_sk
+    JOIN warehouse.method_set p ON p.method_set_id = o.method_set_id
+    LEFT JOIN LATERAL (
+        SELECT
+            month_finish_rates[width_bucket(last.swept_at, changed_at)] AS finish_rate,
+            month_order_counts[width_bucket(last.swept_at, changed_at)] AS order_count
+        FROM warehouse.advertiser_day
+        WHERE advertiser_id = a.advertiser_id
+            AND day <= last.day AND changed_at[1] <= last.swept_at
+        ORDER BY day DESC
+        LIMIT 1
+    ) d ON true;
+END
+$$;
+
+CREATE TYPE market.book_offer AS (
     offer_external_id text,
     crypto_symbol text,
     fiat_code text,
@@ -231,79 +314,33 @@ RETURNS TABLE (
     offer_id bigint,
     advertiser_sk integer,
     valid_from timestamptz
-)
+);
+
+-- The whole book at a moment; staleness is told as of another.
+CREATE FUNCTION warehouse.book_at(moment timestamptz, reference timestamptz)
+RETURNS SETOF market.book_offer
 LANGUAGE sql STABLE PARALLEL SAFE
 AS $$
 SELECT
-    v.adv_no, c.symbol, f.currency_code, m.side, a.nickname, a.is_merchant, v.price, v.surplus,
-    v.min_amount, v.max_amount,
-    d.month_finish_rates[width_bucket(s.swept_at, d.changed_at)],
-    d.month_order_counts[width_bucket(s.swept_at, d.changed_at)],
-    s.swept_at, p.codes,
-    CASE WHEN v.was_seen THEN nullif(abs(s.ranks[v.place]), 0)::integer END,
-    v.was_seen AND s.ranks[v.place] <= 0,
-    s.swept_at < reference - interval '1 hour',
-    v.was_seen, v.is_ranked, v.tradable, v.offer_id, v.advertiser_sk, v.valid_from
-FROM warehouse.market m
-JOIN warehouse.crypto c ON c.crypto_id = m.crypto_id
-JOIN warehouse.fiat f ON f.fiat_id = m.fiat_id
-CROSS JOIN LATERAL (
-    SELECT w.swept_at, w.missed, b.ranks
-    FROM warehouse.sweep w
-    JOIN warehouse.book b ON b.book_id = w.book_id
-    WHERE w.market_id = m.market_id AND w.verdict <> 'f' AND w.swept_at <= moment
-    ORDER BY w.swept_at DESC
-    LIMIT 1
-) s
-CROSS JOIN LATERAL (
-    SELECT
-        o.*,
-        s.missed IS NULL OR o.offer_id <> ALL (s.missed) AS was_seen,
-        count(*) FILTER (WHERE s.missed IS NULL OR o.offer_id <> ALL (s.missed)) OVER (
-            ORDER BY o.adv_no ROWS UNBOUNDED PRECEDING
-        ) AS place
-    FROM warehouse.version o
-    WHERE o.market_id = m.market_id AND o.valid_from <= moment AND o.valid_to > moment
-) v
-JOIN warehouse.advertiser_version a ON a.advertiser_sk = v.advertiser_sk
-JOIN warehouse.method_set p ON p.method_set_id = v.method_set_id
-LEFT JOIN LATERAL (
-    SELECT month_finish_rates, month_order_counts, changed_at
-    FROM warehouse.advertiser_day
-    WHERE advertiser_id = a.advertiser_id
-        AND day <= (s.swept_at AT TIME ZONE 'UTC')::date AND changed_at[1] <= s.swept_at
-    ORDER BY day DESC
-    LIMIT 1
-) d ON true
+    (b.o).adv_no, b.symbol, b.currency_code, b.side, (b.o).nickname, (b.o).is_merchant,
+    (b.o).price, (b.o).surplus, (b.o).min_amount, (b.o).max_amount, (b.o).finish_rate,
+    (b.o).order_count, (b.o).swept_at, (b.o).codes,
+    nullif(abs((b.o).rank), 0)::integer,
+    coalesce((b.o).rank <= 0, false),
+    (b.o).swept_at < reference - interval '1 hour',
+    (b.o).was_seen, (b.o).is_ranked, (b.o).tradable, (b.o).offer_id, (b.o).advertiser_sk,
+    (b.o).valid_from
+FROM (
+    SELECT c.symbol, f.currency_code, m.side, warehouse.market_book(m.market_id, moment) AS o
+    FROM warehouse.market m
+    JOIN warehouse.crypto c ON c.crypto_id = m.crypto_id
+    JOIN warehouse.fiat f ON f.fiat_id = m.fiat_id
+) b
 WHERE moment >= (SELECT kept_since FROM warehouse.retention)
 $$;
 
 CREATE FUNCTION market.offers_as_of(moment timestamptz)
-RETURNS TABLE (
-    offer_external_id text,
-    crypto_symbol text,
-    fiat_code text,
-    trade_type text,
-    advertiser text,
-    is_merchant boolean,
-    price numeric,
-    available_amount numeric,
-    min_limit numeric,
-    max_limit numeric,
-    completion_rate numeric,
-    total_orders_count integer,
-    extraction_timestamp timestamptz,
-    payment_methods text[],
-    rank integer,
-    is_promoted boolean,
-    is_stale boolean,
-    was_seen boolean,
-    is_ranked boolean,
-    tradable_quantity numeric,
-    offer_id bigint,
-    advertiser_sk integer,
-    valid_from timestamptz
-)
+RETURNS SETOF market.book_offer
 LANGUAGE sql STABLE PARALLEL SAFE
 AS $$ SELECT * FROM warehouse.book_at(moment, moment) $$;
 

@@ -1,6 +1,23 @@
 -- The questions that people ask of observations, asked of the stored versions: a version counts for
 -- as many sweeps as it was seen in, so that a day of every market is answered at once.
 
+-- When a market was swept in [since, until). A function of its own, so that several processes can
+-- work on the markets.
+CREATE FUNCTION warehouse.moments(
+    market integer, since timestamptz, until timestamptz, OUT moments timestamptz[]
+)
+RETURNS SETOF timestamptz[]
+LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 1 COST 1000
+AS $$
+BEGIN
+    RETURN QUERY
+    SELECT array_agg(s.swept_at ORDER BY s.swept_at)
+    FROM warehouse.sweep s
+    WHERE s.market_id = market AND s.verdict <> 'f' AND s.swept_at >= since AND s.swept_at < until
+    HAVING count(*) > 0;
+END
+$$;
+
 -- How many sweeps of its market saw each version in [since, until), of the markets given.
 CREATE FUNCTION warehouse.looks(markets integer[], since timestamptz, until timestamptz)
 RETURNS TABLE (
@@ -9,47 +26,46 @@ RETURNS TABLE (
 )
 LANGUAGE sql STABLE PARALLEL SAFE ROWS 100000
 AS $$
-WITH swept AS MATERIALIZED (
-    SELECT s.market_id, array_agg(s.swept_at ORDER BY s.swept_at) AS moments
-    FROM warehouse.sweep s
-    WHERE s.verdict <> 'f' AND s.swept_at >= since AND s.swept_at < until
-        AND (markets IS NULL OR s.market_id = ANY (markets))
-    GROUP BY s.market_id
-), missed AS MATERIALIZED (
-    SELECT o.offer_id, count(*) AS times
-    FROM warehouse.sweep s
-    CROSS JOIN LATERAL unnest(s.missed) AS o (offer_id)
-    WHERE s.verdict <> 'f' AND s.missed IS NOT NULL AND s.swept_at >= since AND s.swept_at < until
-        AND (markets IS NULL OR s.market_id = ANY (markets))
-    GROUP BY o.offer_id
-)
 SELECT
     v.market_id, v.offer_id,
     width_bucket(least(v.valid_to, until) - interval '1 microsecond', w.moments)
         - width_bucket(greatest(v.valid_from, since) - interval '1 microsecond', w.moments)
         - coalesce(m.times, 0),
     cardinality(w.moments), v.adv_no, v.advertiser_sk, v.method_set_id, v.price, v.surplus
-FROM swept w
-JOIN warehouse.version v ON v.market_id = w.market_id
-LEFT JOIN missed m ON m.offer_id = v.offer_id
-WHERE v.valid_to > since AND v.valid_from < until
-    AND (markets IS NULL OR v.market_id = ANY (markets))
+FROM warehouse.market k
+CROSS JOIN LATERAL warehouse.moments(k.market_id, since, until) w
+JOIN warehouse.version v
+    ON v.market_id = k.market_id AND v.valid_from < until AND v.valid_to > since
+    AND (
+        v.is_long AND v.valid_to > since
+        OR NOT v.is_long AND since < v.valid_to
+        AND v.valid_to <= until + interval '24 hours'
+    )
+LEFT JOIN (
+    SELECT o.offer_id, count(*) AS times
+    FROM warehouse.sweep s
+    CROSS JOIN LATERAL unnest(s.missed) AS o (offer_id)
+    WHERE s.verdict <> 'f' AND s.missed IS NOT NULL AND s.swept_at >= since AND s.swept_at < until
+        AND (markets IS NULL OR s.market_id = ANY (markets))
+    GROUP BY o.offer_id
+) m ON m.offer_id = v.offer_id
+WHERE markets IS NULL OR k.market_id = ANY (markets)
 $$;
 
 -- Who offers how much. observed_volume is what every sweep saw, added up, as a snapshot table would
 -- have it; mean_volume is what a sweep saw of it on average (what a partial one did not see counts as
--- nothing); completion_rate is the last known on the day of until.
+-- nothing); both are added up in double precision. completion_rate is the last known of the window.
 CREATE FUNCTION market.merchant_volume(since timestamptz, until timestamptz)
 RETURNS TABLE (
     advertiser_id text, advertiser text, crypto_symbol text, trade_type text,
     observed_volume numeric, mean_volume numeric, completion_rate numeric, offer_count bigint,
-    observations numeric
+    observations bigint
 )
-LANGUAGE sql STABLE
+LANGUAGE sql STABLE PARALLEL SAFE
 AS $$
 SELECT
-    a.advertiser_no, n.nickname, c.symbol, g.side, g.observed_volume, g.mean_volume,
-    d.month_finish_rates[cardinality(d.changed_at)], g.offer_count, g.observations
+    a.advertiser_no, n.nickname, c.symbol, g.side, g.observed_volume::numeric,
+    g.mean_volume::numeric, coalesce(d.rate, e.rate), g.offer_count, g.observations::bigint
 FROM (
     SELECT
         o.advertiser_id, m.crypto_id, m.side,
@@ -59,28 +75,36 @@ FROM (
         sum(o.looks) AS observations
     FROM (
         SELECT
-            p.advertiser_id, l.market_id, l.adv_no, max(l.market_sweeps) AS market_sweeps,
-            sum(l.surplus * l.looks) AS volume, sum(l.looks) AS looks
+            p.advertiser_id, l.market_id, l.adv_no, l.market_sweeps,
+            sum(l.surplus::double precision * l.looks) AS volume,
+            sum(l.looks::double precision) AS looks
         FROM warehouse.looks(NULL, since, until) l
         JOIN warehouse.advertiser_version p ON p.advertiser_sk = l.advertiser_sk AND p.is_merchant
         WHERE l.looks > 0
-        GROUP BY p.advertiser_id, l.market_id, l.adv_no
+        GROUP BY p.advertiser_id, l.market_id, l.adv_no, l.market_sweeps
     ) o
     JOIN warehouse.market m ON m.market_id = o.market_id
     GROUP BY o.advertiser_id, m.crypto_id, m.side
 ) g
 JOIN warehouse.advertiser a ON a.advertiser_id = g.advertiser_id
 JOIN warehouse.crypto c ON c.crypto_id = g.crypto_id
-JOIN LATERAL (
-    SELECT nickname FROM warehouse.advertiser_version
-    WHERE advertiser_id = g.advertiser_id AND valid_from < until
-    ORDER BY valid_from DESC LIMIT 1
-) n ON true
+JOIN warehouse.advertiser_version n
+    ON n.advertiser_id = g.advertiser_id AND n.valid_from < until AND n.valid_to >= until
 LEFT JOIN LATERAL (
-    SELECT month_finish_rates, changed_at FROM warehouse.advertiser_day
-    WHERE advertiser_id = g.advertiser_id AND day <= (until AT TIME ZONE 'UTC')::date
-    ORDER BY day DESC LIMIT 1
+    SELECT month_finish_rates[width_bucket(until - interval '1 microsecond', changed_at)] AS rate
+    FROM warehouse.advertiser_day
+    WHERE advertiser_id = g.advertiser_id AND changed_at[1] < until
+        AND day = ((until - interval '1 microsecond') AT TIME ZONE 'UTC')::date
+    OFFSET 0
 ) d ON true
+LEFT JOIN LATERAL (
+    SELECT month_finish_rates[cardinality(changed_at)] AS rate
+    FROM warehouse.advertiser_day
+    WHERE d.rate IS NULL AND advertiser_id = g.advertiser_id AND changed_at[1] < until
+        AND day < ((until - interval '1 microsecond') AT TIME ZONE 'UTC')::date
+    ORDER BY day DESC
+    LIMIT 1
+) e ON true
 $$;
 
 -- What a payment method costs in a pair, each side for itself.
@@ -91,7 +115,7 @@ RETURNS TABLE (
     method_name text, trade_type text, avg_price numeric, price_volatility numeric,
     min_price numeric, max_price numeric, offer_count bigint, observations numeric
 )
-LANGUAGE sql STABLE
+LANGUAGE sql STABLE PARALLEL SAFE
 AS $$
 SELECT
     method_name, side,

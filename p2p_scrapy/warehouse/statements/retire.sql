@@ -1,4 +1,4 @@
--- A day of history goes, and with it what only that day needed.
+-- A partition of history goes, and with it what only that needed.
 UPDATE warehouse.retention SET kept_since = greatest(kept_since, %(since)s);
 
 DELETE FROM warehouse.offer o USING warehouse.{partition} v WHERE v.offer_id = o.offer_id;

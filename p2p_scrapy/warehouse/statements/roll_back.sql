@@ -1,14 +1,20 @@
 -- What was opened since is gone, what was closed since stands again.
 DELETE FROM warehouse.live WHERE valid_from >= %(since)s;
 
+WITH undone AS (
+    DELETE FROM warehouse.version
+    WHERE valid_to < 'infinity'
+        AND (is_long AND valid_to >= %(since)s OR NOT is_long AND %(since)s <= valid_to)
+    RETURNING *
+)
 INSERT INTO warehouse.live
+    (offer_id, valid_from, market_id, batch_no, advertiser_sk, method_set_id, terms_id, is_ranked,
+     adv_no, price, surplus, min_amount, max_amount, tradable)
 SELECT
-    offer_id, valid_from, 'infinity', market_id, batch_no, advertiser_sk, method_set_id, terms_id,
-    is_ranked, adv_no, price, surplus, min_amount, max_amount, tradable
-FROM warehouse.version
-WHERE valid_to >= %(since)s AND valid_to < 'infinity' AND valid_from < %(since)s;
-
-DELETE FROM warehouse.version WHERE valid_to >= %(since)s AND valid_to < 'infinity';
+    offer_id, valid_from, market_id, batch_no, advertiser_sk, method_set_id, terms_id, is_ranked,
+    adv_no, price, surplus, min_amount, max_amount, tradable
+FROM undone
+WHERE valid_from < %(since)s;
 
 DELETE FROM warehouse.offer WHERE valid_from >= %(since)s;
 

@@ -2,8 +2,8 @@
 INSERT INTO warehouse.version
 SELECT
     l.offer_id, l.valid_from, d.swept_at, l.market_id, l.batch_no, l.advertiser_sk,
-    l.method_set_id, l.terms_id, l.is_ranked, l.adv_no, l.price, l.surplus, l.min_amount,
-    l.max_amount, l.tradable
+    l.method_set_id, l.terms_id, l.is_ranked, d.swept_at > l.valid_from + interval '24 hours',
+    l.adv_no, l.price, l.surplus, l.min_amount, l.max_amount, l.tradable
 FROM difference d
 JOIN warehouse.live l ON l.market_id = d.market_id AND l.adv_no = d.adv_no
 WHERE d.is_gone OR d.new_offer_id IS NOT NULL

@@ -43,6 +43,14 @@ sweeps = st.fixed_dictionaries(
     }
 )
 histories = st.lists(st.dictionaries(st.sampled_from(MARKETS), sweeps), min_size=3, max_size=8)
+HOURS_24 = timedelta(hours=24)  # what stands longer is kept elsewhere
+pauses = st.lists(
+    st.sampled_from(
+        (TEN_MINUTES, TEN_MINUTES, HOURS_24, HOURS_24 + TEN_MINUTES, timedelta(days=40))
+    ),
+    min_size=7,
+    max_size=7,
+)
 
 
 @pytest.fixture(scope="module")
@@ -60,8 +68,9 @@ def empty(reader):
     reader.run(f"TRUNCATE {tables[0][0]} RESTART IDENTITY CASCADE")
 
 
-def written(data_dir, history):
-    starts = (MIDNIGHT + (n - 3) * TEN_MINUTES for n in range(len(history)))
+def written(data_dir, history, pauses):
+    first = MIDNIGHT - 3 * TEN_MINUTES
+    starts = (sum(pauses[:n], first) for n in range(len(history)))
     for started_at, batch in zip(starts, history, strict=True):
         batch_id = str(uuid.uuid5(uuid.NAMESPACE_OID, started_at.isoformat()))
         told = [_sweep(started_at, batch_id, market, batch[market]) for market in batch]
@@ -105,12 +114,12 @@ def _sweep(started_at, batch_id, market, drawn):
     phases=[Phase.explicit, Phase.generate],  # a history is short, and takes half a second
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
-@given(history=histories, late=st.integers(0, 7))
-def test_any_history_is_told_as_it_was(warehouse, loading_of, history, late):
+@given(history=histories, pauses=pauses, late=st.integers(0, 7))
+def test_any_history_is_told_as_it_was(warehouse, loading_of, history, pauses, late):
     with TemporaryDirectory(prefix="p2p-") as folder, Reader(warehouse) as reader:
         data_dir = Path(folder)
         empty(reader)
-        written(data_dir, history)
+        written(data_dir, history, pauses)
         replay = Replay(data_dir)
         manifests = sorted(data_dir.glob("raw/batches/*/*/*/*.json"))
         hidden = manifests[late % len(manifests)].with_suffix(".late")

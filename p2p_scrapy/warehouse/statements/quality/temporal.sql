@@ -33,7 +33,11 @@ WITH closed AS (
     CROSS JOIN LATERAL (
         SELECT adv_no FROM warehouse.version
         WHERE market_id = touched.market_id AND valid_from >= touched.swept_at
-            AND valid_to > %(started_at)s AND valid_to < 'infinity'
+            AND valid_to < 'infinity'
+            AND (
+                is_long AND valid_to > %(started_at)s
+                OR NOT is_long AND %(started_at)s < valid_to
+            )
         OFFSET 0
     ) later
     JOIN difference d ON d.market_id = touched.market_id AND d.adv_no = later.adv_no
