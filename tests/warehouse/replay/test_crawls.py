@@ -1,4 +1,4 @@
-"""Real crawls of the bundled exchange, one of them killed while it loads, against the replay."""
+"""Real crawls of the bundled exchange, most of them killed while they load, against the replay."""
 
 import signal
 import time
@@ -11,9 +11,9 @@ from tests.warehouse.replay.content import BOOK, Reader, content, differences
 from tests.warehouse.replay.plain import Replay
 
 OBSERVED = "SELECT extraction_timestamp, trade_type, offer_external_id, price FROM fact_offers"
-WAITING = (
-    "SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = 'warehouse.sweep'::regclass"
-)
+WAITING = "SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = %s::regclass"
+WRITTEN = ("batch", "advertiser_day", "live", "book", "sweep", "quality")
+"""What a load writes, from its beginning to its end."""
 TROUBLES = ("bad-ads=0.2", "changing-total=0.1", "duplicate-rows=0.1", "null-data=0.03")
 
 
@@ -38,23 +38,18 @@ def crawl(scrapy_command, exchange, database):
     return start
 
 
-def test_a_crawl_killed_while_it_loads_is_loaded_by_the_next(
+def test_crawls_killed_while_they_load_are_loaded_by_the_next(
     crawl, database, tmp_path, loading_of, new_warehouse
 ):
     lake = tmp_path / "data"
     first = crawl()
     assert first.communicate()[1].count("Traceback") == 0
     with Reader(database) as holder, Reader(database) as reader:
-        holder.run("BEGIN")
-        holder.run("LOCK TABLE warehouse.sweep IN EXCLUSIVE MODE")  # the load gets half-way
-        second = crawl()
-        wait_for(lambda: reader.run(WAITING) != [(0,)] or second.poll() is not None)
-        second.send_signal(signal.SIGKILL)
-        assert second.wait() == -signal.SIGKILL
-        holder.run("ROLLBACK")
-        assert reader.run("SELECT count(*) FROM ops_batch_runs") == [(1,)]
+        for table in WRITTEN:
+            kill_at(f"warehouse.{table}", crawl, holder, reader)
+            assert reader.run("SELECT count(*) FROM ops_batch_runs") == [(1,)]
         crawl().communicate()
-        assert reader.run("SELECT count(*) FROM ops_batch_runs") == [(3,)]
+        assert reader.run("SELECT count(*) FROM ops_batch_runs") == [(len(WRITTEN) + 2,)]
         verdicts = {verdict for (verdict,) in reader.run("SELECT verdict FROM sweeps")}
         assert {"complete", "partial"} <= verdicts
         replay = Replay(lake)
@@ -67,8 +62,19 @@ def test_a_crawl_killed_while_it_loads_is_loaded_by_the_next(
         assert len(observed) > 1000
     fresh = new_warehouse()
     with loading_of(fresh, lake) as warehouse:
-        assert len(warehouse.repair(Period()).loaded) == 3
+        assert len(warehouse.repair(Period()).loaded) == len(WRITTEN) + 2
     assert differences(content(database), content(fresh)) == {}
+
+
+def kill_at(table, crawl, holder, reader):
+    """Hold a crawl's load up where it writes a table, and kill the crawl there."""
+    holder.run("BEGIN")
+    holder.run(f"LOCK TABLE {table} IN EXCLUSIVE MODE")
+    process = crawl()
+    wait_for(lambda: reader.run(WAITING, table) != [(0,)] or process.poll() is not None)
+    process.send_signal(signal.SIGKILL)
+    assert process.wait() == -signal.SIGKILL
+    holder.run("ROLLBACK")
 
 
 def wait_for(condition, seconds=60):
