@@ -2,8 +2,9 @@
 INSERT INTO warehouse.advertiser_day AS d
     (advertiser_id, day, changed_at, month_order_counts, month_finish_rates, positive_rates)
 SELECT
-    advertiser_id, day, array_agg(since ORDER BY since), array_agg(orders ORDER BY since),
-    array_agg(finished ORDER BY since), array_agg(positive ORDER BY since)
+    look.advertiser_id, look.day, array_agg(look.since ORDER BY look.since),
+    array_agg(look.orders ORDER BY look.since), array_agg(look.finished ORDER BY look.since),
+    array_agg(look.positive ORDER BY look.since)
 FROM (
     SELECT
         n.advertiser_id, s.day, s.since, s.month_order_count AS orders,
@@ -12,18 +13,23 @@ FROM (
     FROM staged_statistic s
     JOIN shown n USING (run)
 ) AS look
-WHERE NOT EXISTS (
-    SELECT FROM warehouse.advertiser_day o
-    WHERE o.advertiser_id = look.advertiser_id AND o.day = look.day AND (
-        o.changed_at[cardinality(o.changed_at)] >= look.since
-        OR before IS NULL
-        AND (o.month_order_counts[cardinality(o.changed_at)],
-             o.month_finish_rates[cardinality(o.changed_at)],
-             o.positive_rates[cardinality(o.changed_at)])
-        IS NOT DISTINCT FROM (look.orders, look.finished, look.positive)
-    )
+LEFT JOIN LATERAL (
+    -- Of each advertiser by itself: no plan may read the days before for it.
+    SELECT
+        o.changed_at[cardinality(o.changed_at)] AS at,
+        o.month_order_counts[cardinality(o.changed_at)] AS orders,
+        o.month_finish_rates[cardinality(o.changed_at)] AS finished,
+        o.positive_rates[cardinality(o.changed_at)] AS positive
+    FROM warehouse.advertiser_day o
+    WHERE o.advertiser_id = look.advertiser_id AND o.day = look.day
+    OFFSET 0
+) AS last ON true
+WHERE last.at IS NULL OR last.at < look.since AND (
+    before IS NOT NULL
+    OR (last.orders, last.finished, last.positive)
+        IS DISTINCT FROM (look.orders, look.finished, look.positive)
 )
-GROUP BY advertiser_id, day
+GROUP BY look.advertiser_id, look.day
 ON CONFLICT (advertiser_id, day) DO UPDATE SET
     changed_at = d.changed_at || excluded.changed_at,
     month_order_counts = d.month_order_counts || excluded.month_order_counts,

@@ -12,6 +12,10 @@ from tests.warehouse.replay.plain import Replay
 
 OBSERVED = "SELECT extraction_timestamp, trade_type, offer_external_id, price FROM fact_offers"
 WAITING = "SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = %s::regclass"
+SESSIONS = (
+    "SELECT count(*) FROM pg_stat_activity"
+    " WHERE datname = current_database() AND backend_type = 'client backend'"
+)
 WRITTEN = ("batch", "advertiser_day", "live", "book", "sweep", "quality")
 """What a load writes, from its beginning to its end."""
 TROUBLES = ("bad-ads=0.2", "changing-total=0.1", "duplicate-rows=0.1", "null-data=0.03")
@@ -75,6 +79,7 @@ def kill_at(table, crawl, holder, reader):
     process.send_signal(signal.SIGKILL)
     assert process.wait() == -signal.SIGKILL
     holder.run("ROLLBACK")
+    wait_for(lambda: reader.run(SESSIONS) == [(2,)])  # the server has noticed
 
 
 def wait_for(condition, seconds=60):
