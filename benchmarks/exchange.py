@@ -42,6 +42,11 @@ class Exchange:
         report = self._ask(Request(f"{self.url}/exchange/requests?times=1"))
         return Asked(report["search"], report["times"])
 
+    def totals(self) -> tuple[int, int, int]:
+        """Searches, questions of discovery, and answers 429 since its start."""
+        report = self._ask(Request(f"{self.url}/exchange/requests"))
+        return report["search"], report["discovery"], report["by_status"].get("429", 0)
+
     def answer_after(self, latency: float) -> None:
         """Let every answer take so many seconds longer."""
         body = json.dumps({"latency": latency}).encode()

@@ -73,12 +73,13 @@ def partitions(connection: pg.connection) -> set[Partition]:
 
 
 def _make(cursor: pg.cursor, partition: Partition) -> None:
-    name, table, is_long = partition.name, f"warehouse.{partition.name}", partition.is_long
+    name, table = partition.name, f"warehouse.{partition.name}"
+    bounds = [f"{partition.is_long}, '{day}+00'" for day in (partition.since, partition.until)]
     cursor.execute(
         f"CREATE TABLE {table} (LIKE warehouse.version INCLUDING DEFAULTS INCLUDING CONSTRAINTS);"
         f"CREATE INDEX {name}_of_market ON {table} (market_id, valid_from, valid_to);"
         f"ALTER TABLE warehouse.version ATTACH PARTITION {table}"
-        f" FOR VALUES FROM ({is_long}, '{partition.since}+00') TO ({is_long}, '{partition.until}+00')"
+        f" FOR VALUES FROM ({bounds[0]}) TO ({bounds[1]})"
     )
 
 

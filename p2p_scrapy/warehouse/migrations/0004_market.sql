@@ -267,13 +267,14 @@ BEGIN
             count(*) FILTER (WHERE last.missed IS NULL OR v.offer_id <> ALL (last.missed)) OVER (
                 ORDER BY v.adv_no ROWS UNBOUNDED PRECEDING
             ) AS place
-        FROM warehouse.version v
-        WHERE v.market_id = market AND v.valid_from <= moment AND v.valid_to > moment
-            AND (
-                v.is_long AND v.valid_to > moment
-                OR NOT v.is_long AND moment < v.valid_to
-                AND v.valid_to <= moment + interval '24 hours'
-            )
+        FROM (
+            SELECT * FROM warehouse.version
+            WHERE NOT is_long AND market_id = market AND valid_from <= moment
+                AND valid_to > moment AND valid_to <= moment + interval '24 hours'
+            UNION ALL
+            SELECT * FROM warehouse.version
+            WHERE is_long AND market_id = market AND valid_from <= moment AND valid_to > moment
+        ) v
     ) o
     JOIN warehouse.advertiser_version a ON a.advertiser_sk = o.advertiser_sk
     JOIN warehouse.method_set p ON p.method_set_id = o.method_set_id

@@ -96,7 +96,8 @@ def test_a_version_in_history_that_is_later(make_batch, at, ad, load, checks, qu
     load(make_batch(at(0), [ad("1"), ad("2")]))
     query(
         "INSERT INTO warehouse.version SELECT offer_id, %s, %s, market_id, batch_no,"
-        " advertiser_sk, method_set_id, terms_id, is_ranked, false, adv_no, price FROM warehouse.live",
+        " advertiser_sk, method_set_id, terms_id, is_ranked, false, adv_no, price"
+        " FROM warehouse.live",
         at(30),
         at(40),
     )
