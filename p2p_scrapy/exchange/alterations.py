@@ -7,6 +7,7 @@ from typing import Any
 
 import msgspec
 
+from p2p_scrapy.exchange.entry import FEATURED, PROMOTED
 from p2p_scrapy.exchange.market import OPPOSITE
 from p2p_scrapy.exchange.spoiled_ads import SPOILS
 
@@ -114,9 +115,18 @@ def _stray(page: Alterable) -> None:
         page.ads.insert(page.rng.randint(1, len(page.ads)), foreign)
 
 
+def _is_promoted(entry: object) -> bool:
+    return isinstance(entry, dict) and entry.get("privilegeType") in {PROMOTED, FEATURED}
+
+
 def _spoil(page: Alterable) -> None:
-    """Make up to as many of the page's ads unusable as there are ways to."""
-    places = page.rng.sample(range(len(page.ads)), min(len(SPOILS), len(page.ads)))
+    """Make up to as many of the page's natural ads unusable as there are ways to.
+
+    A promoted one that is no object could not be told from a natural one, of which there would
+    then be more than the total.
+    """
+    natural = [place for place, entry in enumerate(page.ads) if not _is_promoted(entry)]
+    places = page.rng.sample(natural, min(len(SPOILS), len(natural)))
     for place, spoil in zip(places, page.rng.sample(SPOILS, len(SPOILS)), strict=False):
         if isinstance(page.ads[place], dict):
             page.ads[place] = spoil(page.ads[place])

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from p2p_scrapy.exchange.admission import ADMIT
 from p2p_scrapy.exchange.errors import OptionError
 from p2p_scrapy.exchange.fault_kinds import KINDS
 from p2p_scrapy.exchange.options import RETRY_AFTER, ExchangeOptions
@@ -32,8 +33,10 @@ _FLAGS: dict[str, _Flag] = {
     "fiats": _Flag(_codes, "CODES", "only these currencies, e.g. VES,BOB"),
     "assets": _Flag(_codes, "CODES", "only these assets, e.g. USDT,BTC"),
     "latency_ms": _Flag(float, "MS", "milliseconds before every answer (default 0)"),
+    "latency_spread_ms": _Flag(float, "MS", "up to so many milliseconds more (default 0)"),
     "churn": _Flag(float, "SHARE", "share of the ads that change in ten minutes (default 0)"),
     "limit": _Flag(int, "N", "requests a client may make in any 60 s, else 429 (default: none)"),
+    "admit": _Flag(str, "WHOM", f"{' or '.join(ADMIT)} that ran the page's script (default all)"),
     "retry_after": _Flag(str, "HOW", f"how a 429 names the wait: {', '.join(RETRY_AFTER)}"),
     "retry_after_seconds": _Flag(int, "S", "the wait it names (default: until it is over)"),
     "slow_seconds": _Flag(float, "S", "how long the fault slow takes (default 5)"),
@@ -66,8 +69,9 @@ def options_of(arguments: argparse.Namespace) -> ExchangeOptions:
         for name, flag in _FLAGS.items()
         if getattr(arguments, name) is not None
     }
-    if "latency_ms" in given:
-        given["latency"] = given.pop("latency_ms") / 1000
+    for name in ("latency", "latency_spread"):
+        if f"{name}_ms" in given:
+            given[name] = given.pop(f"{name}_ms") / 1000
     return ExchangeOptions(faults=tuple(arguments.fault), **given)
 
 

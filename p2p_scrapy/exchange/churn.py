@@ -4,6 +4,7 @@ from random import Random
 
 from p2p_scrapy.exchange.ad import Ad
 from p2p_scrapy.exchange.book import Book
+from p2p_scrapy.exchange.diary import Change, Diary
 from p2p_scrapy.exchange.pricing import draw_price
 from p2p_scrapy.exchange.stock import draw_stock
 from p2p_scrapy.exchange.world import World
@@ -17,9 +18,13 @@ class Churn:
 
     Half of the changes are new prices; the others are new stocks, ads that leave and ads that
     enter, a third each, so that the books keep their sizes.
+
+    Attributes:
+        diary: who entered and left.
     """
 
     def __init__(self, world: World, share: float, started_at: float, rng: Random) -> None:
+        self.diary = Diary()
         self._world = world
         self._rng = rng
         changes = share * len(world.ads)
@@ -41,8 +46,10 @@ class Churn:
             _restock(ad, self._rng)
         elif chance < 5 / 6:
             self._world.leave(ad)
+            self.diary.note(ad.market.key, Change(at, ad.number, entered=False))
         else:
-            self._world.enter(ad.market, int(at * 1000), self._rng)
+            new = self._world.enter(ad.market, int(at * 1000), self._rng)
+            self.diary.note(ad.market.key, Change(at, new.number, entered=True))
 
 
 def stir(book: Book, rng: Random) -> None:

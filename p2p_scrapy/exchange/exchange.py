@@ -6,6 +6,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
+from p2p_scrapy.exchange.admission import Admission
 from p2p_scrapy.exchange.churn import Churn, stir
 from p2p_scrapy.exchange.clock import Clock, LapsingClock
 from p2p_scrapy.exchange.errors import OptionError
@@ -20,7 +21,16 @@ from p2p_scrapy.exchange.troubles import Troubles
 from p2p_scrapy.exchange.world import World
 from p2p_scrapy.exchange.world_service import WorldService
 
-ADJUSTABLE = ("limit", "faults", "latency", "slow_seconds", "retry_after", "retry_after_seconds")
+ADJUSTABLE = (
+    "admit",
+    "limit",
+    "faults",
+    "latency",
+    "latency_spread",
+    "slow_seconds",
+    "retry_after",
+    "retry_after_seconds",
+)
 
 
 class Exchange:
@@ -37,16 +47,34 @@ class Exchange:
         self.clock = clock or LapsingClock(options.time_lapse)
         self.tally = Tally()
         self.limit = Limit(options.limit)
+        self.admission = Admission(options.admit, options.seed)
         self.troubles = Troubles(options.parsed_faults, options.seed)
         self.rng = Random(f"{options.seed}/faults")  # noqa: S311  nothing here is a secret
         self.world: World | None = None
         self._churn: Churn | None = None
+        self._delays = Random(f"{options.seed}/latency")  # noqa: S311  nothing here is a secret
         self.service = self._replay(options.replay) if options.replay else self._open()
 
     def advance(self, now: float) -> None:
         """Let the books change as they would have by now."""
         if self._churn:
             self._churn.advance(now)
+
+    def latency(self) -> float:
+        """Seconds that an answer takes, drawn anew for each."""
+        return self.options.latency + self._delays.uniform(0, self.options.latency_spread)
+
+    def between(self, market: MarketKey, since: float, until: float) -> dict[str, Any]:
+        """A market's ads over an interval, by the exchange's clock; see Diary.
+
+        Raises:
+            LookupError: there is no such market.
+        """
+        if self.world is None or self._churn is None:
+            raise LookupError("recordings are replayed: there is no book")
+        if market not in self.world.books:
+            raise LookupError(f"no market {'/'.join(market)}")
+        return self._churn.diary.between(self.world.books[market], since, until)
 
     def stir(self, market: MarketKey) -> None:
         """Move some ads of this market's book."""
@@ -67,7 +95,7 @@ class Exchange:
         return f"{self.service.summary()} (seed {self.options.seed})"
 
     def adjust(self, changes: Mapping[str, Any]) -> None:
-        """Change options while it runs; a new limit starts with empty windows.
+        """Change options while it runs; a new limit starts empty, a new admission with nobody.
 
         Raises:
             OptionError: an option has a value that it cannot have, or cannot be changed now.
@@ -78,5 +106,7 @@ class Exchange:
         self.options = replace(self.options, **changes)
         if "limit" in changes:
             self.limit = Limit(self.options.limit)
+        if "admit" in changes:
+            self.admission.change(self.options.admit)
         if "faults" in changes:
             self.troubles = Troubles(self.options.parsed_faults, self.options.seed)

@@ -8,7 +8,7 @@ from aiohttp.typedefs import Handler, Middleware
 from p2p_scrapy.exchange.deliveries import as_json
 from p2p_scrapy.exchange.envelope import BusinessError
 from p2p_scrapy.exchange.exchange import Exchange
-from p2p_scrapy.exchange.refusals import not_found, too_many
+from p2p_scrapy.exchange.refusals import not_found, refuse, too_many
 
 SERVICE_PREFIX = "/bapi/"
 
@@ -23,12 +23,17 @@ def front_of(exchange: Exchange) -> Middleware:
         client, now = _client_of(request), exchange.clock.now()
         exchange.advance(now)
         exchange.tally.asked(_kind_of(request), client, now)
-        response = _refusal(exchange, client, now) or await _answer(exchange, request, handler)
+        refused = _challenge(exchange, request) or _refusal(exchange, client, now)
+        response = refused or await _answer(exchange, request, handler)
         if request.transport and not request.transport.is_closing():
             exchange.tally.answered(response.status)
         return response
 
     return front
+
+
+def _challenge(exchange: Exchange, request: web.Request) -> web.Response | None:
+    return refuse("challenge") if exchange.admission.refuses(request.cookies) else None
 
 
 def _refusal(exchange: Exchange, client: str, now: float) -> web.Response | None:
@@ -41,8 +46,9 @@ def _refusal(exchange: Exchange, client: str, now: float) -> web.Response | None
 
 
 async def _answer(exchange: Exchange, request: web.Request, handler: Handler) -> web.StreamResponse:
-    if exchange.options.latency:
-        await asyncio.sleep(exchange.options.latency)
+    if latency := exchange.latency():
+        await asyncio.sleep(latency)
+        exchange.advance(exchange.clock.now())  # the answer tells of now, not of when it was asked
     try:
         return await handler(request)
     except BusinessError as refused:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from p2p_scrapy.exchange.admission import ADMIT
 from p2p_scrapy.exchange.coins import COINS
 from p2p_scrapy.exchange.currencies import CURRENCIES
 from p2p_scrapy.exchange.errors import OptionError
@@ -25,9 +26,10 @@ class ExchangeOptions:
         markets: only the first so many markets (big currencies first, then assets, SELL before
             BUY); None for all.
         fiats: only these currencies; empty for all. Likewise assets.
-        latency: seconds before every answer.
+        latency: seconds before every answer; latency_spread: up to so many more, at random.
         churn: share of the ads that change in ten minutes of exchange time.
         limit: requests a client may make in any 60 s of exchange time; 0 for no limit.
+        admit: ``all``, or only ``browsers`` that ran the script of the P2P page.
         retry_after: how a 429 names the wait: none, seconds or date.
         retry_after_seconds: the wait it names; None for the time until the window frees.
         faults: each ``KIND=SHARE[@FIAT[/ASSET[/SIDE]]]``.
@@ -45,8 +47,10 @@ class ExchangeOptions:
     fiats: tuple[str, ...] = ()
     assets: tuple[str, ...] = ()
     latency: float = 0.0
+    latency_spread: float = 0.0
     churn: float = 0.0
     limit: int = 0
+    admit: str = "all"
     retry_after: str = "none"
     retry_after_seconds: int | None = None
     faults: tuple[str, ...] = ()
@@ -91,8 +95,10 @@ _CHECKS: dict[str, tuple[Callable[[Any], bool], str]] = {
     "fiats": (_all_of(_FIATS), f"of {' '.join(_FIATS)}"),
     "assets": (_all_of(_ASSETS), f"of {' '.join(_ASSETS)}"),
     "latency": (_at_least(0), "seconds, 0 or more"),
+    "latency_spread": (_at_least(0), "seconds, 0 or more"),
     "churn": (lambda value: 0 <= value <= 1, "a share from 0 to 1"),
     "limit": (_at_least(0), "requests a minute, 0 for no limit"),
+    "admit": (lambda value: value in ADMIT, f"one of {', '.join(ADMIT)}"),
     "retry_after": (lambda value: value in RETRY_AFTER, f"one of {', '.join(RETRY_AFTER)}"),
     "retry_after_seconds": (_none_or_at_least(0), "seconds, 0 or more"),
     "slow_seconds": (_at_least(0), "seconds, 0 or more"),

@@ -18,7 +18,7 @@ _NULL = '{"code":"000000","message":null,"messageDetail":null,"data":null,"succe
 
 
 def refuse(kind: str) -> web.Response:
-    """The answer of a fault that is one of REFUSALS."""
+    """The answer of a fault that is one of REFUSALS, or a challenge to what is no browser."""
     if kind == "missing404":
         return not_found(SEARCH_PATH)
     if kind in _JSON:
@@ -59,6 +59,7 @@ def _html(
 
 _HTML = {
     "html403": (403, "403 ERROR", "The request could not be satisfied. Request blocked."),
+    "challenge": (403, "Checking your browser", "Open the page with JavaScript to go on."),
     "captcha": (200, "Human Verification", "Please solve the captcha to go on."),
     "teapot418": (418, "418", "Your address is banned for too many requests."),
     "country451": (451, "451", "Service unavailable from a restricted location."),

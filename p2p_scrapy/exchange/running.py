@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 from p2p_scrapy.exchange.clock import Clock
 from p2p_scrapy.exchange.exchange import Exchange
+from p2p_scrapy.exchange.market import MarketKey
 from p2p_scrapy.exchange.options import ExchangeOptions
 from p2p_scrapy.exchange.server import serve
 from p2p_scrapy.exchange.truth import truth
@@ -43,6 +44,10 @@ class RunningExchange:
     def book(self) -> dict[str, Any]:
         """The truth of this moment, as ``/exchange/book`` tells it."""
         return self._do(self._truth)
+
+    def between(self, market: MarketKey, since: float, until: float) -> dict[str, Any]:
+        """A market's truth over an interval, as ``/exchange/interval`` tells it."""
+        return self._do(lambda: self._exchange.between(market, since, until))
 
     def requests(self, *, with_times: bool = False) -> dict[str, Any]:
         """The counters, as ``/exchange/requests`` tells them."""

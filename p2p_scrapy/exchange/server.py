@@ -10,6 +10,7 @@ from p2p_scrapy.exchange.discovery import Discovery
 from p2p_scrapy.exchange.errors import ListenError
 from p2p_scrapy.exchange.exchange import Exchange
 from p2p_scrapy.exchange.front import front_of, nowhere
+from p2p_scrapy.exchange.p2p_page import P2PPage
 from p2p_scrapy.exchange.search import Search
 
 _LINGER_SECONDS = 0.2
@@ -19,7 +20,7 @@ _LINGER_SECONDS = 0.2
 def application(exchange: Exchange) -> web.Application:
     """All paths of the exchange."""
     app = web.Application(middlewares=[front_of(exchange)])
-    for part in (Search(exchange), Discovery(exchange), Control(exchange)):
+    for part in (Search(exchange), Discovery(exchange), Control(exchange), P2PPage(exchange)):
         app.add_routes(part.routes())
     app.router.add_route("*", "/{path:.*}", nowhere)
     return app

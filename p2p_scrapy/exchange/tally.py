@@ -31,6 +31,7 @@ class Tally:
         self._busiest = BusiestMinute()
         self._busiest_by_client: dict[str, BusiestMinute] = {}
         self._times: list[float] = []
+        self._pages = 0
 
     def asked(self, kind: str, client: str, now: float) -> None:
         """A client has asked something: a ``search`` or ``discovery``."""
@@ -43,6 +44,10 @@ class Tally:
         """It has got a whole answer with this HTTP status; one that got none is not counted."""
         self._statuses[str(status)] += 1
 
+    def page_opened(self) -> None:
+        """The P2P page has been opened."""
+        self._pages += 1
+
     def faulted(self, kind: str) -> None:
         """A fault has struck."""
         self._faults[kind] += 1
@@ -51,6 +56,7 @@ class Tally:
         """All figures; with the time of every request if wanted."""
         report: dict[str, Any] = {
             **self._kinds,
+            "pages": self._pages,
             "by_status": dict(self._statuses),
             "by_fault": dict(self._faults),
             "busiest_minute": self._busiest.most,

@@ -45,10 +45,17 @@ def test_reads_every_flag(parser, tmp_path):
     )
 
 
+NAMED_OTHERWISE = {
+    "latency": "latency-ms",
+    "latency_spread": "latency-spread-ms",
+    "faults": "fault",
+}
+
+
 def test_every_option_and_fault_is_in_the_help(parser):
     text = parser.format_help()
     for name in (option.name for option in fields(ExchangeOptions) if option.init):
-        flag = {"latency": "latency-ms", "faults": "fault"}.get(name, name.replace("_", "-"))
+        flag = NAMED_OTHERWISE.get(name, name.replace("_", "-"))
         assert f"--{flag} " in text
     unwrapped = "".join(text.split())
     assert all(kind in unwrapped for kind in KINDS)

@@ -20,6 +20,7 @@ from p2p_scrapy.exchange.fault_kinds import KINDS
         ("latency", "fast"),
         ("churn", 1.1),
         ("limit", -5),
+        ("admit", "robots"),
         ("retry_after", "soon"),
         ("retry_after_seconds", -1),
         ("slow_seconds", -1),
