@@ -23,6 +23,7 @@ _BACKOFFS: Mapping[str, Backoff] = {
     answers.TimeoutAnswerError.kind: Backoff(None, first_pause=5.0, growth=2.0),
     answers.LinkError.kind: Backoff(None, first_pause=30.0, growth=2.0),
     answers.ServerError.kind: Backoff(None, first_pause=60.0),
+    answers.PageLostError.kind: Backoff(None, first_pause=1.0, growth=2.0),
     answers.BrokenJsonError.kind: Backoff(1, first_pause=1.0),
     answers.BusinessError.kind: Backoff(1, first_pause=1.0),
 }

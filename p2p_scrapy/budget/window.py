@@ -11,22 +11,29 @@ class Window:
     A request is held against the window from the moment it is reserved until 60 s after its
     answer came. It reached the exchange some time in between, so the count is never too low,
     however long it queued or travelled; the price is a round trip in each minute.
+
+    ``budget`` may change at any time. What has left under a larger one still counts, so there may
+    be less than nothing to give until enough of it is a minute old.
     """
 
     def __init__(self, budget: int) -> None:
         self.budget = budget
-        self._out = 0
+        self.out = 0
         self.settled: deque[float] = deque()
 
     def available(self, now: float) -> int:
         """How many requests can leave now; times are seconds of a monotonic clock."""
+        return self.budget - self.out - self.recent(now)
+
+    def recent(self, now: float) -> int:
+        """How many answers came within the last 60 seconds."""
         while self.settled and self.settled[0] + SECONDS <= now:
             self.settled.popleft()
-        return self.budget - self._out - len(self.settled)
+        return len(self.settled)
 
     def reserve(self, count: int) -> None:
         """Take ``count`` requests out of the budget."""
-        self._out += count
+        self.out += count
 
     def remember(self, settled: list[float]) -> None:
         """Count requests of an earlier run; moments in the order of time."""
@@ -34,12 +41,12 @@ class Window:
 
     def settle(self, now: float) -> None:
         """Note that an answer came, or that none will."""
-        self._out -= 1
+        self.out -= 1
         self.settled.append(now)
 
     def give_back(self, count: int) -> None:
         """Return reserved requests that never left."""
-        self._out -= count
+        self.out -= count
 
     def free_at(self, count: int, now: float) -> float | None:
         """When ``count`` can leave; None where that depends on answers not yet here."""

@@ -19,6 +19,7 @@ def pauses(error, retries):
         (answers.TimeoutAnswerError, 3, [5.0, 10.0, 20.0]),
         (answers.LinkError, 3, [30.0, 60.0, 120.0]),
         (answers.ServerError, 3, [60.0, 60.0, 60.0]),
+        (answers.PageLostError, 3, [1.0, 2.0, 4.0]),
         (answers.BrokenJsonError, 3, [1.0]),
         (answers.BusinessError, 3, [1.0]),
         (answers.ApiChangedError, 3, []),

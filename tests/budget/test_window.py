@@ -139,3 +139,65 @@ def test_at_the_moment_that_is_told_it_is_free_whatever_the_fractions():
         if window.available(told) < 1:
             too_early.append(told)
     assert too_early == []
+
+
+def test_a_budget_that_shrinks_below_what_is_out_gives_nothing_until_enough_is_a_minute_old():
+    window = Window(10)
+    window.reserve(9)
+    for moment in (1.0, 2.0, 3.0, 4.0, 5.0):
+        window.settle(moment)
+    window.budget = 4  # four are still out, and five count for a minute
+    assert window.available(6.0) == -5
+    assert window.free_at(1, 6.0) is None  # an answer has to come first
+    window.settle(7.0)
+    assert window.free_at(1, 8.0) == 67.0
+    assert [window.available(moment) for moment in (64.9, 65.0, 67.0)] == [-1, 0, 1]
+
+
+def test_a_budget_that_grows_gives_the_difference_at_once():
+    window = Window(3)
+    window.reserve(3)
+    window.budget = 5
+    assert window.available(0.0) == 2
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    st.lists(st.tuples(st.integers(0, 30), st.integers(1, 12), st.integers(0, 6)), max_size=60),
+    st.integers(0, 40),
+)
+def test_whatever_becomes_of_the_budget_what_leaves_fits_into_the_one_of_that_moment(steps, travel):
+    """Each step: a pause, a new budget, and how many want to leave; answers take ``travel``."""
+    window = Window(1)
+    now, left, coming = 0, [], deque()
+    for pause, budget, wanted in steps:
+        now += pause
+        while coming and coming[0] <= now:
+            window.settle(coming.popleft())
+        window.budget = budget
+        free = window.available(now)
+        counted = sum(moment + travel > now - 60 for moment in left)
+        assert free == budget - counted
+        taken = max(min(free, wanted), 0)
+        window.reserve(taken)
+        left += [now] * taken
+        coming += [now + travel] * taken
+        assert not taken or sum(moment > now - 60 for moment in left) <= budget
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    st.integers(1, 8),
+    st.integers(1, 8),
+    st.lists(st.integers(0, 50), max_size=12),
+    st.integers(1, 9),
+)
+def test_after_a_change_the_moment_that_is_told_is_the_first_that_holds(old, new, answers, count):
+    answers = sorted(answers)[:old]
+    window = Window(old)
+    window.reserve(len(answers))
+    for moment in answers:
+        window.settle(moment)
+    window.budget = new
+    told, wanted = window.free_at(count, 50), min(count, new)
+    assert told == next(each for each in range(50, 112) if window.available(each) >= wanted)
