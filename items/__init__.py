@@ -1,7 +1,15 @@
 """What the project knows about: markets, ads, sweeps, and their one schema."""
 
 from items.ad import AD_COLUMNS, CONTRACT_COLUMNS, Ad, UnreadableAd, snapshot_id
-from items.batch import BatchRecord, FileRecord, Shortfall, Status
+from items.batch import (
+    BatchRecord,
+    Deferral,
+    FileRecord,
+    LaneBudget,
+    Shortfall,
+    Status,
+    WindowRecord,
+)
 from items.market import VENUE, Market, Pair, Side
 from items.refusal import Refusal
 from items.schema import AD_SCHEMA, SCHEMA_VERSION, SWEEP_SCHEMA
@@ -17,7 +25,9 @@ __all__ = [
     "VENUE",
     "Ad",
     "BatchRecord",
+    "Deferral",
     "FileRecord",
+    "LaneBudget",
     "Market",
     "Pair",
     "Refusal",
@@ -27,5 +37,6 @@ __all__ = [
     "Sweep",
     "UnreadableAd",
     "Verdict",
+    "WindowRecord",
     "snapshot_id",
 ]

@@ -38,16 +38,61 @@ class Shortfall:
     error: str | None
 
 
+@dataclass(slots=True)
+class Deferral:
+    """Markets that a batch put off, for one reason.
+
+    ``cold`` ones have their turn in a later batch of the rotation, ``no_room`` says that they were
+    wanted and the window did not hold them. ``markets`` is by currency, such as ``USDT SELL,
+    BTC BUY``: a line each for a person, and still easily split.
+    """
+
+    reason: str
+    count: int
+    markets: dict[str, str]
+
+
+@dataclass(slots=True)
+class WindowRecord:
+    """The window of a batch: its ``seconds``, the requests it ``holds``, what all markets need.
+
+    ``rotation`` is in how many batches every market is to be read once.
+    """
+
+    seconds: float
+    holds: int
+    needs: int
+    rotation: int
+
+
+@dataclass(slots=True)
+class LaneBudget:
+    """Requests a minute that a lane might ask: at the batch's start, at the lowest, at its end.
+
+    ``pauses`` is how often the exchange made it wait, ``answers`` how many good ones came by it;
+    ``lost`` says why it was given up, if it was.
+    """
+
+    start: int
+    lowest: int
+    end: int
+    pauses: int
+    answers: int
+    lost: str | None = None
+
+
 @dataclass(slots=True, kw_only=True)
 class BatchRecord:
     """The manifest: what was planned, what came of it, and the files that hold it.
 
     ``completeness`` is the share of the ads that the planned markets report which was read,
     ``coverage`` the share of all known ads whose market was read within the last interval; both
-    from 0 to 1, None where nothing is known. ``unread`` are planned markets that were never
-    asked, ``unknown_fiats`` those whose markets the exchange did not tell, ``slow`` markets took
+    from 0 to 1, None where nothing is known. ``window`` is None where the batch had no end.
+    ``unread`` are planned markets that were never asked, ``deferred`` markets that were not
+    planned, ``unknown_fiats`` those whose markets the exchange did not tell, ``slow`` markets took
     over 60 s beside waits for the budget; ``old_ads`` were placed over 7 days before,
-    ``negative_spreads`` are pairs whose best bid is above their best ask. Times are UTC.
+    ``negative_spreads`` are pairs whose best bid is above their best ask. ``budget`` is by lane.
+    Times are UTC.
     """
 
     batch_id: str
@@ -58,11 +103,13 @@ class BatchRecord:
     sample: bool
     scope: dict[str, Any]
     catalogue: str
+    window: WindowRecord | None = None
     planned: int
     complete: int
     partial: int
     failed: int
     unread: list[str]
+    deferred: list[Deferral] = field(default_factory=list)
     unknown_fiats: list[str]
     shortfalls: list[Shortfall]
     slow: list[str]
@@ -74,6 +121,7 @@ class BatchRecord:
     refused: dict[str, int]
     changes: dict[str, int]
     requests: dict[str, int]
+    budget: dict[str, LaneBudget] = field(default_factory=dict)
     errors: dict[str, int]
     alerts: list[str]
     stopped: str | None

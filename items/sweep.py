@@ -24,7 +24,8 @@ class Sweep:
     ones included: seen is seen), ``promoted`` the extra rows in front of page 1, ``duplicates``
     the natural rows that came again. ``started_at`` is when the first request left,
     ``first_response_at`` and ``swept_at`` when the first and the LAST page arrived; the latter is
-    the sweep's time in all history. ``rereads`` counts pages asked for once more.
+    the sweep's time in all history. ``rereads`` counts how often pages were asked for once more;
+    of each page the last look alone counts in all of this.
     """
 
     venue: str

@@ -28,12 +28,11 @@ def load(path: Path, kind: type[Kept]) -> Kept:
         return kind()
 
 
-def save(path: Path, content: msgspec.Struct) -> None:
-    """Write a file, atomically.
+def save(path: Path, content: msgspec.Struct, *, survives_power_loss: bool = True) -> None:
+    """Write a file, atomically; ``survives_power_loss`` waits until the disk has it.
 
     Raises:
         OSError: the disk's trouble; the old file stands.
     """
-    write_bytes(
-        path, msgspec.json.format(msgspec.json.encode(content, order="deterministic"), indent=1)
-    )
+    text = msgspec.json.format(msgspec.json.encode(content, order="deterministic"), indent=1)
+    write_bytes(path, text, is_flushed=survives_power_loss)

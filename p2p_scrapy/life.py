@@ -94,8 +94,8 @@ class BatchLife:
         batch = self._batch
         try:
             batch.close_sweeps()
-            batch.remember_budget()
             record = record_of(batch, batch.clock.now())
+            batch.accounts.close(was_good=record.status is Status.COMPLETED)
             checks.look_at(batch, record)
             await asyncio.to_thread(close_batch, record, batch.paths)
             self._enter(record)

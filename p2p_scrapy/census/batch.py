@@ -16,8 +16,9 @@ import msgspec
 from items import AD_COLUMNS, SCHEMA_VERSION, SWEEP_COLUMNS, VENUE, Ad, BatchRecord, Market, Refusal
 from p2p_scrapy.binance.drift import Drift
 from p2p_scrapy.binance.reading import PageReader
-from p2p_scrapy.budget.lane import Lane
-from p2p_scrapy.budget.memory import BudgetMemory
+from p2p_scrapy.browser.road import Road
+from p2p_scrapy.budget.accounts import Accounts
+from p2p_scrapy.budget.lanes import Lanes
 from p2p_scrapy.census import recovery
 from p2p_scrapy.census.alarm import Alarm
 from p2p_scrapy.census.catalogue import Catalogue
@@ -27,7 +28,9 @@ from p2p_scrapy.census.folder import FolderLock, prove_writable
 from p2p_scrapy.census.history import History
 from p2p_scrapy.census.ledger import Ledger
 from p2p_scrapy.census.open_sweep import Entry, OpenSweep
+from p2p_scrapy.census.planner import Plan
 from p2p_scrapy.census.scope import Scope
+from p2p_scrapy.census.time_limit import TimeLimit
 from p2p_scrapy.clock import Clock, whole_second
 from p2p_scrapy.config import Config
 from p2p_scrapy.errors import DataFolderError, DiskFullError, P2PError
@@ -50,7 +53,9 @@ class Batch:
         self.scope = scope
         self.clock = clock
         self.lock = FolderLock(config.data_dir)
+        self.agenda: Plan | None = None
         self.planned: list[Market] = []
+        self.deferred: dict[Market, str] = {}
         self.missing_fiats: list[str] = []
         self.catalogue_source = "exchange"
         self.errors: Counter[str] = Counter()
@@ -60,8 +65,9 @@ class Batch:
         self.recovered: list[str] = []
         self.ledger = Ledger()
         self.ledger.on_settled.append(self._sweep_settled)
-        self.lane = Lane("direct", config.requests_per_minute)
-        self.dispatcher = Dispatcher(clock, self.lane, width)
+        self.lanes = Lanes.of(config)
+        self.road = Road(config.transport)
+        self.dispatcher = Dispatcher(clock, self.lanes, width)
 
     @classmethod
     def open(  # noqa: PLR0913 - what a run is made of, all of it injected
@@ -99,15 +105,16 @@ class Batch:
     def _begin(self, alarm: Callable[[datetime, int], Alarm]) -> None:
         self.checkpoint = Checkpoint.load(self.config.data_dir)
         self.catalogue = Catalogue.load(self.config.data_dir)
-        self.history = History.load(self.config.data_dir)
+        self.limit = TimeLimit(self.config.window_seconds, self.clock)
+        self.history = History.load(self.config.data_dir, self.clock.now())
         self.started_at = self._free_second()
         self.paths = BatchPaths(self.config.data_dir, self.started_at, self.scope.is_sample)
         self.alerts = alarm(self.started_at, self.checkpoint.consecutive_failures)
         self.drift = Drift(lambda sentence: self.alerts.call("answers_changed", sentence))
         self.reader = PageReader(self.id, self.started_at, self.drift)
-        self.budget = BudgetMemory.load(self.config.data_dir)
-        now, monotonic = self.clock.now(), self.clock.monotonic()
-        self.budget.remind(self.lane, self.config.base_url, now, monotonic)
+        self.accounts = Accounts(self.config.data_dir, self.config.base_url, self.clock)
+        for lane in self.lanes:
+            self.accounts.open(lane)
         self.journal = Journal(self.paths.journal)
         self._write("batch", self._header())
 
@@ -133,9 +140,25 @@ class Batch:
             "venue": VENUE,
         }
 
-    def plan(self, markets: list[Market]) -> None:
+    @property
+    def unread(self) -> list[Market]:
+        """Planned markets that were never asked."""
+        return [market for market in self.planned if market not in self.ledger.sweeps]
+
+    def enter_plan(self, plan: Plan) -> None:
         """Enter what is to be read."""
-        self.planned = markets
+        self.agenda = plan
+        self.deferred = dict(plan.deferred)
+        self._add_to_plan(plan.firm)
+
+    def take_up(self, sweep: OpenSweep) -> None:
+        """Enter a sweep that begins; of a market that was deferred it is planned from now on."""
+        self.ledger.add(sweep)
+        if self.deferred.pop(sweep.market, None) is not None:
+            self._add_to_plan([sweep.market])
+
+    def _add_to_plan(self, markets: list[Market]) -> None:
+        self.planned += markets
         with suppress(DiskFullError):  # the batch is ending then
             self._write("plan", [str(market) for market in markets])
 
@@ -173,21 +196,18 @@ class Batch:
             logger.error("%s", error)
         self.dispatcher.stop(str(error))
 
+    @property
+    def is_paused(self) -> bool:
+        """Whether no lane may ask anything just now."""
+        now = self.clock.monotonic()
+        return all(lane.is_paused(now) for lane in self.lanes.usable)
+
     def drain(self, reason: str, grace: float) -> None:
         """Begin no further sweep; what is not read in ``grace`` real seconds is given up."""
         self.dispatcher.drain(reason)
-        if self.lane.is_paused(self.clock.monotonic()):
+        if self.is_paused:
             self.dispatcher.stop(reason)
         asyncio.get_running_loop().call_later(grace, self.dispatcher.stop, reason)
-
-    def remember_budget(self) -> None:
-        """Leave word for the next run of what was asked and whether a pause still holds."""
-        now, monotonic = self.clock.now(), self.clock.monotonic()
-        self.budget.note(self.lane, self.config.base_url, now, monotonic)
-        try:
-            self.budget.save(self.config.data_dir)
-        except OSError as error:
-            logger.warning("The next run will not know of this one's last minute: %s", error)
 
     def close_sweeps(self) -> None:
         """Close the sweeps that are still open, as they stand, and then the journal."""

@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from datetime import datetime, timedelta
 
 from items import Market
 from p2p_scrapy.binance import answers, queries, trading
@@ -13,7 +14,7 @@ from p2p_scrapy.census.batch import Batch
 from p2p_scrapy.census.discovery import Discovery, DiscoveryError
 from p2p_scrapy.census.dispatch import Ask, Burst
 from p2p_scrapy.census.open_sweep import HARD_CAP, Entry, OpenSweep
-from p2p_scrapy.census.plan import bursts, in_order
+from p2p_scrapy.census.plan import Planner
 from p2p_scrapy.errors import DiskFullError
 
 logger = logging.getLogger(__name__)
@@ -28,6 +29,8 @@ class Census:
     def __init__(self, batch: Batch) -> None:
         self._batch = batch
         batch.dispatcher.on_begin = self._begin
+        batch.dispatcher.on_move = self._move
+        self._planner = Planner(batch, self._sweep)
         self._discovery = Discovery(batch.scope, batch.catalogue, batch.config.catalogue_hours)
         self._takers: Mapping[Kind, Callable[[Ask, Envelope], tuple[Burst, list[Entry]]]] = {
             Kind.FIAT_LIST: self._take_fiats,
@@ -41,19 +44,23 @@ class Census:
         if self._discovery.is_done:
             self._plan()
 
+    async def keep_time(self) -> None:
+        """See to it that the batch ends with its window."""
+        await self._planner.keep_time()
+
     def answer(self, ask: Ask, status: int, headers: Mapping[str, str], body: bytes) -> list[Entry]:
         """Take an HTTP answer; header names are in lower case."""
         try:
             return self._answer(ask, status, headers, body)
         finally:  # whatever happens, the dispatcher waits for this question no longer
-            self._batch.dispatcher.answered()
+            self._batch.dispatcher.answered(ask)
 
     def trouble(self, ask: Ask, error: ExchangeError) -> list[Entry]:
         """Meet a question that no answer came to."""
         try:
             return self._meet(ask, error)
         finally:
-            self._batch.dispatcher.answered()
+            self._batch.dispatcher.answered(ask)
 
     def abandon(self) -> list[Entry]:
         """Give up what was never asked because the batch was stopped."""
@@ -69,7 +76,9 @@ class Census:
         batch.requests[f"http_{status}"] += 1
         try:
             envelope = answers.read(status, headers, body, batch.clock.now())
-            batch.lane.succeeded()
+            if ask.lane is not None:
+                ask.lane.succeeded(batch.clock.monotonic())
+                batch.road.answered(ask.lane.name)
             further, entries = self._takers[ask.query.kind](ask, envelope)
         except ExchangeError as error:
             return self._meet(ask, error)
@@ -100,8 +109,8 @@ class Census:
     def _take_page(self, ask: Ask, envelope: Envelope) -> tuple[Burst, list[Entry]]:
         sweep, batch = _sweep_of(ask), self._batch
         page = batch.reader.page(envelope, sweep.market, ask.page, batch.clock.now())
-        is_first_look = not sweep.totals and sweep.outstanding == 1
-        entries = list(sweep.take(page))
+        is_first_look = not sweep.looks and sweep.outstanding == 1
+        sweep.take(page, self._time_of(ask.left_at))
         further = sweep.further_pages()
         burst = self._pages(sweep, further)
         if batch.dispatcher.follow(sweep, burst):
@@ -111,7 +120,7 @@ class Census:
             return self._pages(sweep, [1, *further]), []
         sweep.asked.update(further)
         sweep.outstanding += len(further)
-        return burst, entries + self._page_done(sweep)
+        return burst, self._page_done(sweep)
 
     def _pages(self, sweep: OpenSweep, numbers: list[int]) -> Burst:
         narrowed = self._batch.scope.filter
@@ -122,7 +131,33 @@ class Census:
 
     def _page_done(self, sweep: OpenSweep) -> list[Entry]:
         sweep.outstanding -= 1
-        return list(sweep.release()) if sweep.is_read else []
+        if not sweep.is_read or self._read_again(sweep):
+            return []
+        return list(sweep.release())
+
+    def _read_again(self, sweep: OpenSweep) -> bool:
+        """Ask once more for what the book's moving has put in doubt, as one burst, if anything.
+
+        Where the lane cannot pay for that at once, all pages are asked for together later: what
+        is not in doubt now will be by then. A lane that can never pay for all of them at a time
+        would only read pages of different moments once more.
+        """
+        dispatcher = self._batch.dispatcher
+        pages = [] if dispatcher.stopped else sweep.pages_in_doubt()
+        if not pages:
+            return False
+        if not dispatcher.follow(sweep, self._pages(sweep, pages)):
+            pages = sorted(sweep.asked)
+            if len(pages) > dispatcher.lanes.named(sweep.lane).window.budget:
+                return False
+            dispatcher.ask(self._pages(sweep, pages))
+        sweep.begin_round(pages)
+        return True
+
+    def _time_of(self, monotonic: float) -> datetime:
+        """The time of day, UTC, of a moment in the past."""
+        clock = self._batch.clock
+        return clock.now() - timedelta(seconds=clock.monotonic() - monotonic)
 
     def _give_up(self, ask: Ask, error: str) -> list[Entry]:
         if ask.sweep is not None:
@@ -146,7 +181,8 @@ class Census:
             return []
 
     def _plan_if_known(self) -> None:
-        if self._discovery.is_done and not self._batch.planned and self._batch.failure is None:
+        batch = self._batch
+        if self._discovery.is_done and batch.agenda is None and batch.failure is None:
             self._plan()
 
     def _plan(self) -> None:
@@ -161,16 +197,7 @@ class Census:
             message = "the exchange trades nothing of what was asked for"
             batch.fail(DiscoveryError(f"{message}: {asked or 'everything'}"))
             return
-        order = in_order(markets, batch.history.markets)
-        batch.plan([market for books in order for market in books])
-        batch.dispatcher.plan = bursts(order, batch.scope.filter, self._sweep, self._expected)
-
-    def _expected(self, market: Market) -> int:
-        """Pages beyond the first that a market has, by its last sweep, and one for its growth."""
-        known = self._batch.history.markets.get(market)
-        further = -(-(known.total or 0) // queries.PAGE_SIZE) - 1 if known else 0
-        most = min(self._batch.scope.max_pages or HARD_CAP, self._batch.lane.window.budget) - 1
-        return min(further + 1, most) if further > 0 else 0
+        self._planner.plan(markets)
 
     def _save_catalogue(self) -> None:
         try:
@@ -181,16 +208,22 @@ class Census:
     def _sweep(self, market: Market) -> OpenSweep:
         scope, batch = self._batch.scope, self._batch
         cap = scope.max_pages or HARD_CAP
-        sweep = OpenSweep(
-            market, batch.lane.name, batch.clock.now(), cap, is_sample=scope.is_sample
-        )
+        sweep = OpenSweep(market, "", batch.clock.now(), cap, is_sample=scope.is_sample)
         sweep.asked.add(1)
         sweep.outstanding = 1
         return sweep
 
     def _begin(self, sweep: OpenSweep) -> None:
         sweep.started_at = self._batch.clock.now()
-        self._batch.ledger.add(sweep)
+        self._batch.take_up(sweep)
+
+    def _move(self, sweep: OpenSweep, asks: Burst) -> Burst:
+        """What another lane is to ask, all pages of a sweep being by one lane."""
+        if not sweep.looks:
+            return asks
+        pages = sorted(sweep.asked)
+        sweep.begin_again(pages)
+        return self._pages(sweep, pages)
 
     def _keep_raw(self, ask: Ask, body: bytes) -> None:
         if self._batch.config.keep_raw:

@@ -5,24 +5,32 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, fields
 from datetime import datetime
 
-from items import VENUE, Ad, Market, Sweep, UnreadableAd, Verdict
+from items import VENUE, Market, Sweep, Verdict
 from p2p_scrapy.binance.queries import PAGE_SIZE
 from p2p_scrapy.binance.reading import Page
+from p2p_scrapy.census.doubt import newcomers, out_of_date
+from p2p_scrapy.census.evidence import Entry, Evidence, Look
+
+__all__ = ["HARD_CAP", "MOST_ROUNDS", "Entry", "OpenSweep"]
 
 HARD_CAP = 250
 """Pages of a market at most, against a total that never ends; the deepest book known has 70."""
-
-Entry = Ad | UnreadableAd
+MOST_ROUNDS = 2
+"""How often a sweep is read again, where its book moved; then it stays partial."""
 
 
 @dataclass(slots=True, eq=False)
 class OpenSweep:
     """One reading of one market. ``cap`` is the last page that may be asked for.
 
+    Its ads are held back until it is settled what they are worth, so that none is passed on that
+    a second look at its page replaces: the last look at each page counts, as a whole.
+
     Counts are ads; ``passed`` were handed to the pipelines, ``kept``, ``refused`` and ``repeated``
     have come out of them. ``waited`` are seconds spent waiting for the budget, ``held`` requests
     of it that are kept for this sweep's further pages. ``looked_total`` is what a first look at
-    page 1 told, where it had to be read again.
+    page 1 told, where it had to be read again; ``rounds`` is how often the sweep was read again
+    because its book moved, ``has_moved`` whether the last round showed anything new.
     """
 
     market: Market
@@ -32,18 +40,12 @@ class OpenSweep:
     is_sample: bool = False
     is_begun: bool = False
     held: int = 0
-    rereads: int = 0
     looked_total: int | None = None
+    rounds: int = 0
+    has_moved: bool = True
     asked: set[int] = field(default_factory=set)
     outstanding: int = 0
-    totals: list[int | None] = field(default_factory=list)
-    first_response_at: datetime | None = None
-    swept_at: datetime | None = None
-    last_page: int | None = None
-    rows: int = 0
-    promoted: int = 0
-    anonymous: int = 0
-    duplicates: int = 0
+    looks: dict[int, Look] = field(default_factory=dict)
     passed: int = 0
     kept: int = 0
     repeated: int = 0
@@ -53,9 +55,7 @@ class OpenSweep:
     methods: Counter[str] = field(default_factory=Counter)
     old_ads: int = 0
     waited: float = 0.0
-    seen: set[str] = field(default_factory=set)
-    _held: dict[str, Ad] = field(default_factory=dict)
-    _promoted_nos: set[str] = field(default_factory=set)
+    _evidence: Evidence | None = None
 
     @property
     def is_read(self) -> bool:
@@ -68,46 +68,66 @@ class OpenSweep:
         return self.is_read and self.passed == self.kept + self.repeated + self.refused.total()
 
     @property
-    def unique(self) -> int:
-        """Different natural ads seen, refused and unreadable ones included: seen is seen."""
-        return len(self.seen) + self.anonymous
+    def rereads(self) -> int:
+        """How often pages were asked for once more."""
+        return self.rounds + (self.looked_total is not None)
 
-    def take(self, page: Page) -> Iterator[Entry]:
-        """Count a page, and give what is to be passed on.
+    @property
+    def swept_at(self) -> datetime | None:
+        """When the last page that counts arrived, UTC."""
+        return self.evidence.last_at
 
-        A promoted ad is held back until the sweep is read: where it also stands at its natural
-        place, that row alone is passed on, marked as promoted.
-        """
-        self.totals.append(page.total)
-        self.first_response_at = self.first_response_at or page.observed_at
-        self.swept_at = max(self.swept_at or page.observed_at, page.observed_at)
-        self.rows += len(page.entries)
-        if not page.entries:
-            self.last_page = min(self.last_page or page.number, page.number)
-        natural: list[Entry] = []
-        for entry in page.entries:
-            if isinstance(entry, Ad) and entry.is_promoted:
-                self._hold(entry)
-            else:
-                natural.append(entry)
-        for entry in natural:
-            self._count(entry)
+    @property
+    def evidence(self) -> Evidence:
+        """What the pages say together, as far as they have come."""
+        if self._evidence is None:
+            self._evidence = Evidence.of(self.looks.values())
+        return self._evidence
+
+    def take(self, page: Page, asked_at: datetime) -> None:
+        """Note a page; ``asked_at`` is when its question left."""
+        look, former = Look(page, asked_at), self.looks.get(page.number)
+        if former is not None:
+            self.has_moved = self.has_moved or not look.is_like(former)
+        self.looks[page.number] = look
+        self._evidence = None
+
+    def release(self) -> Iterator[Entry]:
+        """What is to be passed on, once the sweep is read and nothing of it is read again."""
+        for entry in self.evidence.entries():
             self.passed += 1
             yield entry
 
-    def release(self) -> Iterator[Entry]:
-        """The promoted ads that were nowhere in the book, once the sweep is read."""
-        for ad in self._held.values():
-            self.passed += 1
-            yield ad
-        self._held.clear()
-
     def further_pages(self) -> list[int]:
         """The pages that the totals so far call for and nobody asked for yet, in order."""
-        last = self._pages_of_total()
-        if self.last_page is not None:
-            last = min(last, self.last_page)
+        ends = [look.number for look in self.looks.values() if not look.page.entries]
+        last = min([self._pages_of_total(), *ends])
         return [page for page in range(1, last + 1) if page not in self.asked]
+
+    def pages_in_doubt(self) -> list[int]:
+        """The pages to be read again, now that all have come; none where that is of no use.
+
+        A page that could not be had was asked for often enough, and what a round has shown to be
+        the same as before will not change by another.
+        """
+        if self.errors or not self._is_provable() or not self.has_moved:
+            return []
+        if self.rounds == MOST_ROUNDS:
+            return []
+        return out_of_date(self.evidence, self._expected())
+
+    def _is_provable(self) -> bool:
+        """Whether all pages tell a total, and one that may be read to its end."""
+        totals = [total for total in self.evidence.totals if total is not None]
+        if not totals or len(totals) < len(self.looks):
+            return False
+        return self.is_sample or max(totals) <= self.cap * PAGE_SIZE
+
+    def begin_round(self, pages: list[int]) -> None:
+        """Note that these pages are asked for once more."""
+        self.rounds += 1
+        self.has_moved = False
+        self.outstanding += len(pages)
 
     def begin_again(self, pages: list[int]) -> None:
         """Forget what was read: page 1 told the size, and is to be read with the others.
@@ -116,9 +136,8 @@ class OpenSweep:
         minute later is no snapshot.
         """
         fresh = OpenSweep(self.market, self.lane, self.started_at, self.cap, self.is_sample)
-        fresh.rereads, fresh.waited = self.rereads + 1, self.waited
-        fresh.looked_total = self.totals[0]
-        fresh.asked, fresh.outstanding = set(pages), len(pages)
+        fresh.looked_total, fresh.waited = self.evidence.totals[0], self.waited
+        fresh.asked, fresh.outstanding, fresh.rounds = set(pages), len(pages), self.rounds
         for each in fields(self):
             setattr(self, each.name, getattr(fresh, each.name))
 
@@ -127,8 +146,11 @@ class OpenSweep:
         self.errors.setdefault(error, []).append(page)
 
     def close(self, batch_id: str) -> Sweep:
-        """The ledger row of what was read."""
-        verdict = self._verdict()
+        """The ledger row of what was read; what was not passed on counts as not read."""
+        if not self.is_read:
+            self.looks.clear()
+            self._evidence = None
+        verdict, evidence = self._verdict(), self.evidence
         return Sweep(
             venue=VENUE,
             batch_id=batch_id,
@@ -136,51 +158,34 @@ class OpenSweep:
             fiat=self.market.fiat,
             side=self.market.side.value,
             started_at=self.started_at,
-            first_response_at=self.first_response_at,
-            swept_at=self.swept_at,
+            first_response_at=evidence.first_at,
+            swept_at=evidence.last_at,
             lane=self.lane,
-            total_first=self.totals[0] if self.totals else self.looked_total,
-            total_last=self.totals[-1] if self.totals else self.looked_total,
-            rows=self.rows,
-            unique=self.unique,
-            promoted=self.promoted,
-            duplicates=max(self.duplicates, self.repeated),
+            total_first=evidence.totals[0] if evidence.totals else self.looked_total,
+            total_last=evidence.totals[-1] if evidence.totals else self.looked_total,
+            rows=evidence.rows,
+            unique=evidence.unique,
+            promoted=evidence.promoted,
+            duplicates=max(len(evidence.repetitions), self.repeated),
             refused=self.refused.total(),
-            pages=len(self.totals),
+            pages=len(self.looks),
             rereads=self.rereads,
             verdict=verdict.value,
             error=None if verdict is Verdict.COMPLETE else "; ".join(self._shortcomings()),
         )
 
-    def _hold(self, ad: Ad) -> None:
-        self.promoted += 1
-        number = ad.adv_no or f"nameless {self.promoted}"
-        self._promoted_nos.add(number)
-        if number not in self.seen:
-            self._held[number] = ad
-
-    def _count(self, entry: Entry) -> None:
-        if isinstance(entry, UnreadableAd) or not entry.adv_no:
-            self.anonymous += 1
-            return
-        self.duplicates += entry.adv_no in self.seen
-        self.seen.add(entry.adv_no)
-        if entry.adv_no in self._promoted_nos:
-            entry.is_promoted = True
-            self._held.pop(entry.adv_no, None)
-
     def _pages_of_total(self) -> int:
-        known = [total for total in self.totals if total is not None]
+        known = [total for look in self.looks.values() if (total := look.page.total) is not None]
         if not known:  # no total to go by: as long as pages come
-            return min(len(self.totals) + 1, self.cap)
+            return min(len(self.looks) + 1, self.cap)
         return min(max(1, -(-max(known) // PAGE_SIZE)), self.cap)
 
     def _expected(self) -> int | None:
-        total = self.totals[0] if self.totals else None
+        total = self.evidence.totals[0] if self.looks else None
         return min(total, self.cap * PAGE_SIZE) if self.is_sample and total is not None else total
 
     def _verdict(self) -> Verdict:
-        if not self.totals:
+        if not self.looks:
             return Verdict.FAILED
         return Verdict.PARTIAL if self._shortcomings() else Verdict.COMPLETE
 
@@ -189,21 +194,30 @@ class OpenSweep:
         found = [f"{_pages(pages)}: {error}" for error, pages in self.errors.items()]
         if self.outstanding:
             found.append(f"the batch ended before {self.outstanding} of its pages came")
-        if not self.totals:
+        if not self.looks:
             return found
-        totals = sorted({str(total) for total in self.totals})
-        if len(totals) > 1:
-            found.append(f"the total changed while it was read: {', '.join(totals)}")
-        if self.unique != self._expected():
-            found.append(f"{self.unique} ads seen of {self._expected()} reported")
-        if self.duplicates:
-            found.append(f"{self.duplicates} ads came twice")
-        elif self.repeated:
-            found.append(f"{self.repeated} ads had come in another market")
+        found += self._contradictions()
         if not self.is_settled:
             lost = self.passed - self.kept - self.repeated - self.refused.total()
             found.append(f"{lost} ads were lost in the pipelines")
+        if found and self.rounds:
+            found.append(f"read again {'once' if self.rounds == 1 else 'twice'}")
         return found
+
+    def _contradictions(self) -> Iterator[str]:
+        """What in the pages themselves speaks against their being one state of the book."""
+        evidence = self.evidence
+        totals = sorted({str(total) for total in evidence.totals})
+        if len(totals) > 1:
+            yield f"the total changed while it was read: {', '.join(totals)}"
+        if evidence.unique != self._expected():
+            yield f"{evidence.unique} ads seen of {self._expected()} reported"
+        if evidence.repetitions:
+            yield f"{len(evidence.repetitions)} ads came twice"
+        elif self.repeated:
+            yield f"{self.repeated} ads had come in another market"
+        if entered := newcomers(evidence):
+            yield f"{entered} ads entered while it was read"
 
 
 def _pages(pages: list[int]) -> str:

@@ -4,10 +4,23 @@ from datetime import datetime, timedelta
 
 import msgspec
 
-from items import BatchRecord, Market, Shortfall, Side, Status, Sweep, Verdict
+from items import (
+    BatchRecord,
+    Deferral,
+    LaneBudget,
+    Market,
+    Shortfall,
+    Side,
+    Status,
+    Sweep,
+    Verdict,
+    WindowRecord,
+)
 from p2p_scrapy.binance.queries import PAGE_SIZE
+from p2p_scrapy.budget.lane import Lane
 from p2p_scrapy.census.batch import Batch
 from p2p_scrapy.census.open_sweep import OpenSweep
+from p2p_scrapy.census.planner import Pace
 from p2p_scrapy.census.prices import spread
 
 WAS_A_BOOK = 20
@@ -30,11 +43,13 @@ def record_of(batch: Batch, ended_at: datetime) -> BatchRecord:
         sample=batch.scope.is_sample,
         scope=msgspec.to_builtins(batch.scope),
         catalogue=batch.catalogue_source,
+        window=_window(batch),
         planned=len(batch.planned),
         complete=verdicts.count(Verdict.COMPLETE),
         partial=verdicts.count(Verdict.PARTIAL),
         failed=verdicts.count(Verdict.FAILED),
-        unread=[str(market) for market in unread_markets(batch)],
+        unread=[str(market) for market in batch.unread],
+        deferred=_deferrals(batch),
         unknown_fiats=batch.missing_fiats,
         shortfalls=[_shortfall(row) for row in rows if row.verdict != Verdict.COMPLETE],
         slow=[str(sweep.market) for sweep in batch.ledger.sweeps.values() if _is_slow(sweep)],
@@ -46,6 +61,7 @@ def record_of(batch: Batch, ended_at: datetime) -> BatchRecord:
         refused=dict(batch.ledger.refused),
         changes=dict(batch.drift.counts),
         requests=dict(batch.requests),
+        budget={lane.name: _budget(batch, lane) for lane in batch.lanes},
         errors=dict(batch.errors),
         alerts=batch.alerts.raised,
         stopped=batch.dispatcher.stopped,
@@ -65,11 +81,6 @@ def is_empty(batch: Batch, rows: list[Sweep]) -> bool:
     return not kept and seen >= WAS_A_BOOK
 
 
-def unread_markets(batch: Batch) -> list[Market]:
-    """Planned markets that were never asked."""
-    return [market for market in batch.planned if market not in batch.ledger.sweeps]
-
-
 def _status(batch: Batch, rows: list[Sweep], completeness: float | None) -> Status:
     if not any(row.pages for row in rows):
         return Status.FAILED
@@ -84,7 +95,7 @@ def _status(batch: Batch, rows: list[Sweep], completeness: float | None) -> Stat
 def _completeness(batch: Batch, rows: list[Sweep]) -> float | None:
     """Ads seen by ads reported; None where a market's size was never told, or nothing planned."""
     sizes = [_size(batch, row) for row in rows]
-    sizes += [_last_total(batch, market) for market in unread_markets(batch)]
+    sizes += [_last_total(batch, market) for market in batch.unread]
     if not sizes or None in sizes:
         return None
     reported = sum(size for size in sizes if size is not None)
@@ -123,6 +134,36 @@ def _is_since(moment: datetime | None, since: datetime) -> bool:
 def _last_total(batch: Batch, market: Market) -> int | None:
     history = batch.history.markets.get(market)
     return None if history is None else history.total
+
+
+def _window(batch: Batch) -> WindowRecord | None:
+    if batch.agenda is None or batch.agenda.holds is None:
+        return None
+    pace = Pace.of(batch.config)
+    return WindowRecord(pace.window, batch.agenda.holds, batch.agenda.needs, pace.rotation)
+
+
+def _deferrals(batch: Batch) -> list[Deferral]:
+    """The markets that were put off, by the reason, and then by their currency."""
+    found: dict[str, Deferral] = {}
+    for market, reason in sorted(batch.deferred.items(), key=lambda each: each[0].fiat):
+        each = found.setdefault(reason, Deferral(reason, 0, {}))
+        each.count += 1
+        names = each.markets.get(market.fiat)
+        name = f"{market.asset} {market.side}"
+        each.markets[market.fiat] = name if names is None else f"{names}, {name}"
+    return list(found.values())
+
+
+def _budget(batch: Batch, lane: Lane) -> LaneBudget:
+    return LaneBudget(
+        start=lane.start,
+        lowest=lane.lowest,
+        end=lane.window.budget,
+        pauses=lane.pauses,
+        answers=lane.answers,
+        lost=batch.lanes.lost.get(lane.name),
+    )
 
 
 def _kept(batch: Batch, side: Side) -> int:

@@ -1,29 +1,84 @@
-"""The plan: in which order markets are read."""
+"""What a batch begins: its plan, made into bursts, until its window ends."""
 
-from collections.abc import Callable, Iterator, Mapping
+import logging
+from collections.abc import Callable, Iterable, Iterator
 
-from items import Market, Pair
+from items import Market
 from p2p_scrapy.binance import queries
 from p2p_scrapy.binance.queries import Filter
+from p2p_scrapy.census.batch import Batch
 from p2p_scrapy.census.dispatch import Ask, Burst
-from p2p_scrapy.census.history import MarketHistory
-from p2p_scrapy.census.open_sweep import OpenSweep
+from p2p_scrapy.census.open_sweep import HARD_CAP, OpenSweep
+from p2p_scrapy.census.planner import Pace, Plan
+from p2p_scrapy.census.planner.capacity import requests_until
+from p2p_scrapy.census.planner.prospect import prospects
+from p2p_scrapy.census.time_limit import GRACE_SECONDS
+
+logger = logging.getLogger(__name__)
 
 
-def in_order(markets: list[Market], known: Mapping[Market, MarketHistory]) -> list[list[Market]]:
-    """The markets of each pair together, the pairs with the largest books first."""
-    pairs: dict[Pair, list[Market]] = {}
-    for market in markets:
-        pairs.setdefault(market.pair, []).append(market)
+class Planner:
+    """Plans a batch and hands the plan to its dispatcher; ``sweep_of`` makes a market's sweep."""
 
-    def size(books: list[Market]) -> int:
-        return sum(known[book].total or 0 for book in books if book in known)
+    def __init__(self, batch: Batch, sweep_of: Callable[[Market], OpenSweep]) -> None:
+        self._batch = batch
+        self._sweep_of = sweep_of
+        self._most_pages = batch.scope.max_pages or HARD_CAP
 
-    return sorted(pairs.values(), key=size, reverse=True)
+    def plan(self, markets: list[Market]) -> None:
+        """Decide which of the markets are read, and begin."""
+        batch, now = self._batch, self._batch.clock.monotonic()
+        known = prospects(markets, batch.history.markets, self._most_pages)
+        pace, budget = Pace.of(batch.config), batch.lanes.largest_budget(now)
+        if pace.window:
+            holds = requests_until(batch.limit.end, batch.lanes.usable, now)
+            plan = Plan.of_window(known, pace, batch.started_at, budget=budget, holds=holds)
+        else:
+            plan = Plan.of_everything(known, pace, batch.started_at, budget)
+        batch.enter_plan(plan)
+        self._draw()
+
+    async def keep_time(self) -> None:
+        """Begin less as the window's end comes near, nothing after it, and give up the rest."""
+        limit, dispatcher = self._batch.limit, self._batch.dispatcher
+        await limit.reach(limit.looks_end)
+        self._draw()
+        await limit.reach(limit.end)
+        reason = f"the window of {self._batch.config.window_seconds:g} s is over"
+        self._begin_no_more(reason)
+        await limit.reach(limit.last)
+        dispatcher.stop(f"{reason}, by {GRACE_SECONDS:g} s")
+
+    def _draw(self) -> None:
+        """Let the dispatcher draw from what is still to begin."""
+        batch, limit = self._batch, self._batch.limit
+        if batch.agenda is None or limit.is_past(limit.end):
+            return
+        may_look = not limit.is_past(limit.looks_end)
+        order = batch.agenda.units(batch.ledger.sweeps, with_new=may_look)
+        batch.dispatcher.plan(bursts(order, batch.scope.filter, self._sweep_of, self._expected))
+
+    def _begin_no_more(self, reason: str) -> None:
+        """End the plan; where something of it is left for which there was to be time, say so."""
+        batch = self._batch
+        if batch.agenda is None or batch.unread:
+            logger.warning("%s: %d markets are left unread", reason, len(batch.unread))
+            batch.dispatcher.drain(reason)
+        else:
+            batch.dispatcher.plan(iter(()))
+        if batch.is_paused:
+            batch.dispatcher.stop(reason)
+
+    def _expected(self, market: Market) -> int:
+        """Pages beyond the first that a market has, by its last sweep, and one for its growth."""
+        known = self._batch.history.markets.get(market)
+        further = -(-(known.total or 0) // queries.PAGE_SIZE) - 1 if known else 0
+        at_once = self._batch.lanes.largest_budget(self._batch.clock.monotonic())
+        return min(further + 1, self._most_pages - 1, at_once - 1) if further > 0 else 0
 
 
 def bursts(
-    order: list[list[Market]],
+    order: Iterable[list[Market]],
     narrowed: Filter,
     sweep_of: Callable[[Market], OpenSweep],
     expected: Callable[[Market], int],

@@ -11,6 +11,7 @@ from items import (
     AD_COLUMNS,
     SCHEMA_VERSION,
     SWEEP_COLUMNS,
+    VENUE,
     BatchRecord,
     Market,
     Shortfall,
@@ -21,7 +22,6 @@ from items import (
 )
 from p2p_scrapy import journal
 from p2p_scrapy.census.checkpoint import Checkpoint
-from p2p_scrapy.census.open_sweep import OpenSweep
 from p2p_scrapy.clock import Clock
 from p2p_scrapy.config import Config
 from p2p_scrapy.journal import Journal
@@ -36,13 +36,50 @@ _SWEEP_AT = {name: index for index, name in enumerate(SWEEP_COLUMNS)}
 
 
 @dataclass(slots=True)
+class _Remnant:
+    """What of a sweep had passed the pipelines: ads, and when the first and last were seen."""
+
+    market: Market
+    begun_at: datetime
+    ended_at: datetime
+    rows: int = 0
+    promoted: int = 0
+    refused: int = 0
+
+    def row(self, batch_id: str) -> Sweep:
+        """Its line in the ledger: what is known of it is partial."""
+        return Sweep(
+            venue=VENUE,
+            batch_id=batch_id,
+            asset=self.market.asset,
+            fiat=self.market.fiat,
+            side=self.market.side.value,
+            started_at=self.begun_at,
+            first_response_at=self.begun_at,
+            swept_at=self.ended_at,
+            lane="direct",
+            total_first=None,
+            total_last=None,
+            rows=self.rows,
+            unique=self.rows - self.promoted,
+            promoted=self.promoted,
+            duplicates=0,
+            refused=self.refused,
+            pages=0,
+            rereads=0,
+            verdict=Verdict.PARTIAL.value,
+            error=KILLED,
+        )
+
+
+@dataclass(slots=True)
 class _Remains:
     """What a journal holds, counted."""
 
     header: dict[str, Any] | None = None
     is_empty: bool = True
     plan: list[str] = field(default_factory=list)
-    kept: dict[str, OpenSweep] = field(default_factory=dict)
+    kept: dict[str, _Remnant] = field(default_factory=dict)
     verdicts: dict[str, list[Any]] = field(default_factory=dict)
     sides: Counter[str] = field(default_factory=Counter)
     refused: Counter[str] = field(default_factory=Counter)
@@ -122,7 +159,7 @@ def _read(path: Path) -> _Remains:
             case _ if remains.header is None:
                 break
             case "plan":
-                remains.plan = payload
+                remains.plan += payload
             case "ad":
                 _count_ad(remains, payload)
             case "refusal":
@@ -142,30 +179,19 @@ def _count_ad(remains: _Remains, row: list[Any]) -> None:
     market = Market(row[_AT["asset"]], row[_AT["fiat"]], Side(row[_AT["trade_type"]]))
     remains.sides[market.side] += 1
     sweep = _sweep_of(remains, market, row[_AT["observed_at"]])
-    sweep.kept += 1
-    if row[_AT["rank"]] is None:
-        sweep.promoted += 1
-    else:
-        sweep.seen.add(row[_AT["adv_no"]])
+    sweep.promoted += row[_AT["rank"]] is None
 
 
 def _count_refusal(remains: _Remains, refusal: dict[str, Any]) -> None:
     remains.refused[refusal["reason"]] += 1
     market = Market(refusal["asset"], refusal["fiat"], Side(refusal["side"]))
-    sweep = _sweep_of(remains, market, refusal["observed_at"])
-    sweep.refused[refusal["reason"]] += 1
-    if refusal["adv_no"]:
-        sweep.seen.add(refusal["adv_no"])
-    else:
-        sweep.anonymous += 1
+    _sweep_of(remains, market, refusal["observed_at"]).refused += 1
 
 
-def _sweep_of(remains: _Remains, market: Market, seen_at: datetime) -> OpenSweep:
-    sweep = remains.kept.setdefault(str(market), OpenSweep(market, "direct", seen_at))
+def _sweep_of(remains: _Remains, market: Market, seen_at: datetime) -> _Remnant:
+    sweep = remains.kept.setdefault(str(market), _Remnant(market, seen_at, seen_at))
     sweep.rows += 1
-    sweep.passed += 1
-    sweep.first_response_at = min(sweep.first_response_at or seen_at, seen_at)
-    sweep.swept_at = max(sweep.swept_at or seen_at, seen_at)
+    sweep.begun_at, sweep.ended_at = min(sweep.begun_at, seen_at), max(sweep.ended_at, seen_at)
     remains.last_seen = max(remains.last_seen or seen_at, seen_at)
     return sweep
 
@@ -173,13 +199,9 @@ def _sweep_of(remains: _Remains, market: Market, seen_at: datetime) -> OpenSweep
 def _unfinished(remains: _Remains) -> list[Sweep]:
     """Ledger rows of the sweeps that the kill cut short; what is known of them is partial."""
     assert remains.header is not None  # noqa: S101 - the caller has looked
-    rows = []
-    for name, sweep in remains.kept.items():
-        if name not in remains.verdicts:
-            row = sweep.close(remains.header["batch_id"])
-            row.verdict, row.error = Verdict.PARTIAL.value, KILLED
-            rows.append(row)
-    return rows
+    batch_id = remains.header["batch_id"]
+    cut_short = (each for name, each in remains.kept.items() if name not in remains.verdicts)
+    return [each.row(batch_id) for each in cut_short]
 
 
 def _record(remains: _Remains, now: datetime) -> BatchRecord:

@@ -4,9 +4,11 @@ import logging
 from collections.abc import Mapping
 
 from p2p_scrapy.binance import answers
-from p2p_scrapy.binance.answers import BlockedError, CountryRefusedError, ExchangeError
+from p2p_scrapy.binance.answers import BlockedError, ExchangeError
 from p2p_scrapy.binance.queries import Kind
 from p2p_scrapy.budget.backoff import next_pause
+from p2p_scrapy.budget.lane import Lane
+from p2p_scrapy.census import changeover
 from p2p_scrapy.census.batch import Batch
 from p2p_scrapy.census.dispatch import Ask
 from p2p_scrapy.errors import P2PError
@@ -17,15 +19,20 @@ ALERT_AFTER: Mapping[str, int] = {
     answers.TimeoutAnswerError.kind: 3,
     answers.LinkError.kind: 3,
     answers.ServerError.kind: 3,
+    answers.PageLostError.kind: 3,
     answers.BrokenJsonError.kind: 10,
     answers.BusinessError.kind: 10,
     answers.CountryRefusedError.kind: 1,
+    answers.ProxyDownError.kind: 3,
+    answers.ProxyRefusedError.kind: 1,
     answers.ApiChangedError.kind: 1,
     answers.UnreadableError.kind: 1,
 }
 """Troubles of a kind in a batch before its alert; what blocks a lane is counted by the lane."""
 
 _AGAINST_THE_LANE = (answers.LinkError, answers.BlockedError, answers.ServerError)
+_LOSES_THE_LANE = (answers.CountryRefusedError, answers.ProxyRefusedError)
+"""No later answer of that address will be another."""
 
 
 class LaneLostError(P2PError):
@@ -37,10 +44,8 @@ def meet(batch: Batch, ask: Ask, error: ExchangeError) -> bool:
     batch.errors[error.kind] += 1
     if batch.errors[error.kind] == ALERT_AFTER.get(error.kind):
         batch.alerts.call(error.kind, f"{ask.query.subject}: {error}", error)
-    if isinstance(error, _AGAINST_THE_LANE) and not _is_of_discovery_alone(ask, error):
-        _tell_the_lane(batch, ask, error)
-    if isinstance(error, CountryRefusedError):
-        batch.fail(error)
+    if ask.lane is not None and not _is_of_discovery_alone(ask, error):
+        _tell_the_lane(batch, ask, ask.lane, error)
     return _ask_again(batch, ask, error)
 
 
@@ -50,7 +55,7 @@ def _ask_again(batch: Batch, ask: Ask, error: ExchangeError) -> bool:
     if again is None:
         logger.warning("%s: %s; given up", subject, error)
         return False
-    when = f"in {again:.0f} s" if again else "as soon as its lane may"
+    when = f"in {again:.0f} s" if again else "as soon as a lane may"
     logger.warning("%s: %s; asked again %s", subject, error, when)
     batch.dispatcher.ask_again(ask, again)
     return True
@@ -58,8 +63,8 @@ def _ask_again(batch: Batch, ask: Ask, error: ExchangeError) -> bool:
 
 def _pause(batch: Batch, ask: Ask, error: ExchangeError) -> float | None:
     """Seconds until a question is asked again; None where it is given up."""
-    if isinstance(error, BlockedError):
-        return 0.0  # it waits for the lane, and that is no try
+    if isinstance(error, (BlockedError, *_LOSES_THE_LANE)):
+        return 0.0  # it waits for its lane or takes another, and that is no try
     if _is_known_from_before(batch, ask):
         return None
     pause = next_pause(error, ask.attempt, batch.config.retries)
@@ -79,17 +84,32 @@ def _is_known_from_before(batch: Batch, ask: Ask) -> bool:
     return ask.query.kind is Kind.PORTAL_CONFIG and ask.fiat in batch.catalogue.listings
 
 
-def _tell_the_lane(batch: Batch, ask: Ask, error: ExchangeError) -> None:
-    lane, now = batch.lane, batch.clock.monotonic()
-    was_open = lane.is_open
+def _tell_the_lane(batch: Batch, ask: Ask, lane: Lane, error: ExchangeError) -> None:
+    if isinstance(error, _AGAINST_THE_LANE):
+        _count_failure(batch, ask, lane, error)
+    if lane.is_lost:
+        _lose(batch, lane, LaneLostError(f"lane {lane.name} is lost, three probes failed: {error}"))
+    elif isinstance(error, _LOSES_THE_LANE):
+        _lose(batch, lane, error)
+
+
+def _lose(batch: Batch, lane: Lane, error: P2PError) -> None:
+    """Give a lane up; without any the batch ends."""
+    batch.lanes.lose(lane, str(error))
+    if not batch.lanes.usable:
+        batch.fail(error)
+
+
+def _count_failure(batch: Batch, ask: Ask, lane: Lane, error: ExchangeError) -> None:
+    now, was_open = batch.clock.monotonic(), lane.is_open
     blocked = isinstance(error, BlockedError)
     retry_after = error.retry_after if isinstance(error, BlockedError) else None
     lane.failed(now, ask.left_at, blocked=blocked, retry_after=retry_after)
+    if isinstance(error, answers.ChallengedError):
+        changeover.meet(batch, lane, ask.left_at, error)
     if lane.is_open and not was_open:
-        if blocked:
+        if blocked and not isinstance(error, answers.ProxyDownError):
             batch.alerts.call("blocked", f"10 answers in a row were refused: {error}", error)
         batch.alerts.call(
             "circuit_open", f"lane {lane.name} failed 10 times in a row: {error}", error
         )
-    if lane.is_lost:
-        batch.fail(LaneLostError(f"lane {lane.name} is lost, three probes failed: {error}"))

@@ -7,10 +7,11 @@ from pathlib import Path
 
 
 @contextmanager
-def atomic(path: Path) -> Iterator[Path]:
+def atomic(path: Path, *, is_flushed: bool = True) -> Iterator[Path]:
     """Give a hidden temporary path to write to; on success it is flushed to disk and renamed.
 
-    Hidden, because readers of a folder take every visible name for data.
+    Hidden, because readers of a folder take every visible name for data. What is not flushed
+    outlives the process but not the machine's power.
 
     Raises:
         OSError: the disk's trouble; the temporary file is gone then, the old one untouched.
@@ -19,16 +20,18 @@ def atomic(path: Path) -> Iterator[Path]:
     temporary = path.parent / f".{path.name}.tmp"
     try:
         yield temporary
-        _flush(temporary)
+        if is_flushed:
+            _flush(temporary)
         temporary.replace(path)
     finally:
         temporary.unlink(missing_ok=True)
-    _flush(path.parent)
+    if is_flushed:
+        _flush(path.parent)
 
 
-def write_bytes(path: Path, content: bytes) -> None:
+def write_bytes(path: Path, content: bytes, *, is_flushed: bool = True) -> None:
     """Write a small file atomically."""
-    with atomic(path) as temporary:
+    with atomic(path, is_flushed=is_flushed) as temporary:
         temporary.write_bytes(content)
 
 

@@ -12,6 +12,7 @@ from scrapy.settings import BaseSettings
 
 from items import AD_COLUMNS, Ad, Market, Side, UnreadableAd
 from p2p_scrapy.binance.reading import Page
+from p2p_scrapy.census.evidence import Look
 from p2p_scrapy.census.open_sweep import OpenSweep
 from p2p_scrapy.config import Config
 
@@ -106,9 +107,29 @@ def page() -> Callable[..., Page]:
     """A page of the market, that arrived so many seconds after the beginning."""
 
     def build(entries: list[Any], *, number: int = 1, total: Any = None, at: float = 0) -> Page:
-        return Page(MARKET, number, total, EPOCH + timedelta(seconds=at), entries)
+        arrived_at = EPOCH + timedelta(seconds=at)
+        for entry in entries:
+            entry.page, entry.observed_at = number, arrived_at
+        return Page(MARKET, number, total, arrived_at, entries)
 
     return build
+
+
+@pytest.fixture(scope="session")
+def look(page: Callable[..., Page], ad: Callable[..., Ad]) -> Callable[..., Look]:
+    """A look at a page that was asked for a third of a second before it came; texts become ads."""
+
+    def build(entries: list[Any], **of_page: Any) -> Look:
+        seen = page([ad(each) if isinstance(each, str) else each for each in entries], **of_page)
+        return Look(seen, seen.observed_at - timedelta(seconds=0.3))
+
+    return build
+
+
+@pytest.fixture(scope="session")
+def take() -> Callable[[OpenSweep, Page], None]:
+    """Let a sweep take a page that was asked for a third of a second before it came."""
+    return lambda sweep, page: sweep.take(page, page.observed_at - timedelta(seconds=0.3))
 
 
 @pytest.fixture(scope="session")

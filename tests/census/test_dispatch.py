@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from p2p_scrapy.binance import queries
 from p2p_scrapy.budget.lane import Lane
+from p2p_scrapy.budget.lanes import Lanes
 from p2p_scrapy.census.dispatch import Ask, Dispatcher
 
 
@@ -22,7 +23,8 @@ class Office:
     def __init__(self, clock, budget, *, width=16, travel=1.0, plan=()):
         self.clock = clock
         self.lane = Lane("direct", budget)
-        self.dispatcher = Dispatcher(clock, self.lane, width, iter(plan))
+        self.dispatcher = Dispatcher(clock, Lanes([self.lane]), width)
+        self.dispatcher.plan(iter(plan))
         self.travel = travel
         self.left = []
         self.most_out = 0
@@ -46,7 +48,7 @@ class Office:
         self._out -= 1
         self.lane.window.settle(self.clock.seconds)
         self.on_answer(ask)
-        self.dispatcher.answered()
+        self.dispatcher.answered(ask)
 
 
 @pytest.fixture
@@ -76,16 +78,15 @@ def test_a_burst_leaves_together_once_the_budget_for_all_of_it_is_saved_up(offic
     ]
 
 
-def test_a_waiting_burst_goes_before_new_ones_that_could_leave(office):
+def test_a_waiting_burst_goes_before_new_ones(office):
     here = office(4, plan=[burst("ab"), burst("x"), burst("yz"), burst("w")])
     pages = {"b": burst("123")}
     here.on_answer = lambda ask: here.dispatcher.ask(pages.pop(ask.fiat, []))
     assert here.run() == [
-        *((0.0, name) for name in "abx"),
+        *((0.0, name) for name in "abxw"),  # yz does not leave later for w having left
         # the pages of b wait, and go before yz, which is only looked at
         *((61.0, name) for name in "123"),
         *((122.0, name) for name in "yz"),
-        (122.0, "w"),
     ]
 
 
@@ -107,6 +108,12 @@ def test_the_plan_is_drawn_from_while_fewer_than_the_width_are_out(office):
         (2.0, "g"),
     ]
     assert here.most_out == 3
+
+
+def test_a_new_plan_takes_the_place_of_what_has_not_begun(office):
+    here = office(2, plan=[burst("ab"), burst("cd"), burst("ef")])
+    here.clock.at(10.0, lambda: here.dispatcher.plan(iter([burst("xy")])))
+    assert here.run() == [(0.0, "a"), (0.0, "b"), (61.0, "x"), (61.0, "y")]
 
 
 def test_the_plan_is_not_drawn_from_before_its_turn(office):
@@ -180,14 +187,14 @@ def test_a_paused_lane_lets_nothing_leave_until_the_pause_is_over(office):
 
 def test_a_pause_holds_back_the_rest_of_a_burst_that_is_leaving(clock):
     lane = Lane("direct", 10)
-    dispatcher = Dispatcher(clock, lane, 16)
+    dispatcher = Dispatcher(clock, Lanes([lane]), 16)
     dispatcher.ask(burst("abc"))
 
     async def leave():
         first = await dispatcher.next()
         lane.window.settle(0.0)
         lane.failed(0.0, first.left_at, blocked=True)
-        dispatcher.answered()
+        dispatcher.answered(first)
         return first.fiat, (await dispatcher.next()).left_at
 
     assert asyncio.run(leave()) == ("a", 60.0)
@@ -198,7 +205,7 @@ def test_an_open_circuit_sends_one_probe_and_after_its_answer_the_rest(office):
     for _ in range(10):
         here.lane.failed(0.0, 0.0, blocked=False)
     here.dispatcher.ask(burst("abc"))
-    here.on_answer = lambda ask: here.lane.succeeded()  # noqa: ARG005
+    here.on_answer = lambda ask: here.lane.succeeded(here.clock.seconds)  # noqa: ARG005
     assert here.run() == [(60.0, "a"), (61.0, "b"), (61.0, "c")]
 
 
@@ -240,7 +247,7 @@ def test_a_stop_gives_up_everything_that_has_not_left(office):
 
 def test_a_stop_gives_back_what_was_paid_for_and_did_not_leave(clock):
     lane = Lane("direct", 5)
-    dispatcher = Dispatcher(clock, lane, 16)
+    dispatcher = Dispatcher(clock, Lanes([lane]), 16)
     dispatcher.ask(burst("abc"))
     assert asyncio.run(dispatcher.next()).fiat == "a"
     assert lane.window.available(0.0) == 2
@@ -284,7 +291,7 @@ def test_a_sweep_waits_for_the_budget_once_a_burst(office, new_sweep):
 
 def test_a_sweep_waits_once_for_a_burst_that_is_called_back(clock, new_sweep):
     lane, sweep = Lane("direct", 3), new_sweep()
-    dispatcher = Dispatcher(clock, lane, 16)
+    dispatcher = Dispatcher(clock, Lanes([lane]), 16)
     clock.seconds = 100.0
     dispatcher.ask(burst("abc", sweep=sweep))
     clock.seconds = 110.0
@@ -293,7 +300,7 @@ def test_a_sweep_waits_once_for_a_burst_that_is_called_back(clock, new_sweep):
         first = await dispatcher.next()
         lane.window.settle(110.0)
         lane.failed(110.0, first.left_at, blocked=True, retry_after=300.0)
-        dispatcher.answered()
+        dispatcher.answered(first)
         return [(await dispatcher.next()).left_at for _ in range(2)]
 
     assert asyncio.run(leave()) == [410.0, 410.0]
@@ -369,8 +376,8 @@ def test_a_first_page_leaves_when_its_further_pages_are_paid_for_too(office, new
     assert here.run() == [
         (0.0, "a"),
         (0.0, "b"),
+        (0.0, "c"),
         (61.0, "p"),
-        (61.0, "c"),
         (62.0, "1"),
         (62.0, "2"),
     ]
@@ -379,7 +386,7 @@ def test_a_first_page_leaves_when_its_further_pages_are_paid_for_too(office, new
 
 def test_what_is_held_beyond_the_need_is_returned(clock, new_sweep):
     lane, sweep = Lane("direct", 5), new_sweep()
-    dispatcher = Dispatcher(clock, lane, 16)
+    dispatcher = Dispatcher(clock, Lanes([lane]), 16)
     dispatcher.ask(first_page(sweep, 4))
     asyncio.run(dispatcher.next())
     assert (sweep.held, lane.window.available(0.0)) == (4, 0)
@@ -389,7 +396,7 @@ def test_what_is_held_beyond_the_need_is_returned(clock, new_sweep):
 
 def test_pages_that_were_not_expected_follow_only_where_the_lane_can_pay(clock, new_sweep):
     lane, sweep = Lane("direct", 3), new_sweep()
-    dispatcher = Dispatcher(clock, lane, 16)
+    dispatcher = Dispatcher(clock, Lanes([lane]), 16)
     dispatcher.ask(first_page(sweep, 1))
     asyncio.run(dispatcher.next())
     assert not dispatcher.follow(sweep, burst("123", sweep=sweep))
@@ -399,11 +406,11 @@ def test_pages_that_were_not_expected_follow_only_where_the_lane_can_pay(clock, 
 
 def test_sides_that_are_too_much_for_a_minute_together_go_one_after_the_other(clock, new_sweep):
     lane, sweeps = Lane("direct", 5), [new_sweep(), new_sweep()]
-    dispatcher = Dispatcher(clock, lane, 16)
+    dispatcher = Dispatcher(clock, Lanes([lane]), 16)
     dispatcher.ask([*first_page(sweeps[0], 3), *first_page(sweeps[1], 3)])
     first = asyncio.run(dispatcher.next())
     assert (first.sweep, lane.window.available(0.0)) == (sweeps[0], 1)
     dispatcher.follow(sweeps[0], [])
     lane.window.settle(0.0)
-    dispatcher.answered()
+    dispatcher.answered(first)
     assert asyncio.run(dispatcher.next()).sweep is sweeps[1]

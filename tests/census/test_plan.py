@@ -2,29 +2,10 @@ import json
 
 from items import Market, Side
 from p2p_scrapy.binance.queries import Filter
-from p2p_scrapy.census.history import MarketHistory
-from p2p_scrapy.census.plan import bursts, in_order
+from p2p_scrapy.census.plan import bursts
 
 VES = [Market("USDT", "VES", side) for side in Side]
 BOB = [Market("USDT", "BOB", side) for side in Side]
-BTC = [Market("BTC", "VES", side) for side in Side]
-
-
-def test_the_markets_of_a_pair_stand_together_in_the_order_given():
-    assert in_order([VES[0], BOB[1], VES[1], BOB[0]], {}) == [VES, [BOB[1], BOB[0]]]
-
-
-def test_the_largest_pairs_come_first_and_unknown_ones_last():
-    known = {
-        VES[0]: MarketHistory(total=10),
-        BTC[0]: MarketHistory(total=6),
-        BTC[1]: MarketHistory(total=5),
-    }
-    assert in_order([*BOB, *VES, *BTC], known) == [BTC, VES, BOB]
-
-
-def test_no_markets():
-    assert in_order([], {}) == []
 
 
 def test_a_burst_asks_for_the_first_page_of_both_sides(new_sweep):

@@ -108,6 +108,15 @@ def test_the_ledger_row_of_a_sweep_that_was_cut_short(settings, clock, left, pat
     assert row["swept_at"] == epoch + timedelta(seconds=7)
 
 
+def test_markets_that_were_taken_up_later_belong_to_the_plan(settings, clock, left, paths, epoch):
+    left(
+        ("plan", ["USDT/VES SELL"]), ("plan", ["USDT/VES BUY"]), ("sweep", complete_sweep(epoch))
+    )  # fmt: skip
+    recover(settings, clock)
+    record = manifest.read(paths.manifest)
+    assert (record.planned, record.complete, record.unread) == (2, 1, ["USDT/VES SELL"])
+
+
 def test_a_batch_without_an_answer_is_a_failed_one(settings, clock, left, paths, tmp_path):
     left(("plan", ["USDT/VES BUY"]))
     recover(settings, clock)

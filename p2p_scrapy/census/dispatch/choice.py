@@ -1,0 +1,115 @@
+"""Which burst leaves next, and by which lane: one look at all of them at one moment."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from p2p_scrapy.budget.lane import Lane
+from p2p_scrapy.budget.lanes import Lanes
+from p2p_scrapy.budget.window import SECONDS
+from p2p_scrapy.census.dispatch.ask import Burst, price
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """The first questions of a burst, which a lane can pay for now."""
+
+    burst: Burst
+    part: Burst
+    lane: Lane
+    cost: int
+
+
+@dataclass(slots=True)
+class Choice:
+    """Finds the first burst that a lane can pay for.
+
+    A burst goes to the lane that can pay now, of several to the one with most budget to spare.
+    What has to wait claims the lane that can pay soonest; from then on something else leaves by
+    that lane only where what waits will not leave later for it. So a large burst cannot be
+    starved by small ones, and the budget that it does not need does not lie idle.
+    ``moments`` are those at which the look is worth repeating, in monotonic seconds.
+    """
+
+    lanes: Lanes
+    now: float
+    moments: list[float] = field(default_factory=list)
+    _claims: dict[Lane, int] = field(default_factory=dict)
+    _in_vain: set[tuple[str, int, int]] = field(default_factory=set)
+
+    def find(self, bursts: Iterable[Burst]) -> Offer | None:
+        """The offer for the first of the bursts that has one."""
+        for burst in bursts:
+            tried = (_lane_name(burst), price(burst), price(_first_sweep(burst)))
+            if tried in self._in_vain:
+                continue
+            offer = self._offer(burst)
+            if offer is not None:
+                return offer
+            self._in_vain.add(tried)
+        return None
+
+    def _offer(self, burst: Burst) -> Offer | None:
+        lanes = self._lanes_for(burst)
+        offers = [self._part(burst, lane) for lane in lanes]
+        payable = [offer for offer in offers if self._fits(offer)]
+        if payable:
+            return max(payable, key=lambda offer: offer.lane.window.available(self.now))
+        self.moments += (m for m in map(self._moment, offers) if m is not None)
+        self._claim(offers)
+        return None
+
+    def _lanes_for(self, burst: Burst) -> list[Lane]:
+        """The lane that a sweep has begun on, else those large enough for a whole sweep."""
+        if name := _lane_name(burst):
+            return [lane for lane in self.lanes.usable if lane.name == name]
+        needed = min(price(_first_sweep(burst)), self.lanes.largest_budget(self.now))
+        usable = self.lanes.usable
+        return [lane for lane in usable if lane.is_open or lane.window.budget >= needed]
+
+    def _part(self, burst: Burst, lane: Lane) -> Offer:
+        """What of a burst can leave together: all of it, a budget's worth, or a probe."""
+        size = 1 if lane.is_open else len(burst)
+        while size > 1 and price(burst[:size]) > lane.window.budget:
+            size -= 1
+        cost = 1 if lane.is_open else min(price(burst[:size]), lane.window.budget)
+        return Offer(burst, burst[:size], lane, cost)
+
+    def _fits(self, offer: Offer) -> bool:
+        lane, claim = offer.lane, self._claims.get(offer.lane)
+        if not lane.can_pay(offer.cost, self.now):
+            return False
+        if claim is None:
+            return True
+        both = claim + offer.cost
+        return both <= lane.window.budget and lane.ready_at(both, self.now) == lane.ready_at(
+            claim, self.now
+        )
+
+    def _moment(self, offer: Offer) -> float | None:
+        needed = self._claims.get(offer.lane, 0) + offer.cost
+        if needed > offer.lane.window.budget:
+            return None
+        return offer.lane.ready_at(needed, self.now)
+
+    def _claim(self, offers: list[Offer]) -> None:
+        """Let the soonest lane save up, unless it does already for something before."""
+        if offers:
+            soonest = min(offers, key=self._expected_at)
+            self._claims.setdefault(soonest.lane, soonest.cost)
+
+    def _expected_at(self, offer: Offer) -> float:
+        moment = offer.lane.ready_at(offer.cost, self.now)
+        if moment is not None:
+            return moment
+        return float("inf") if offer.lane.is_open else self.now + SECONDS
+
+
+def _lane_name(burst: Burst) -> str:
+    """The lane that a burst is bound to; empty while it may take any."""
+    sweep = burst[0].sweep
+    return sweep.lane if sweep is not None and sweep.is_begun else ""
+
+
+def _first_sweep(burst: Burst) -> Burst:
+    sweep = burst[0].sweep
+    return [ask for ask in burst if ask.sweep is sweep] if sweep is not None else burst[:1]

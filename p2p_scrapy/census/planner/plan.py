@@ -1,0 +1,83 @@
+"""The plan of a batch: what it reads for certain, what where there is time, and in which order."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Self
+
+from items import Market
+from p2p_scrapy.census.planner.order import Unit, by_pair, in_minutes, largest_first
+from p2p_scrapy.census.planner.pace import Pace
+from p2p_scrapy.census.planner.prospect import Prospect
+from p2p_scrapy.census.planner.selection import NO_ROOM, everything, select
+
+
+@dataclass(slots=True)
+class Plan:
+    """``firm`` are the markets that the batch is to read, in their order.
+
+    ``deferred`` are the others, with the reason: they are read where there is time after all.
+    ``holds`` is how many requests the window holds, None without one, and ``needs`` how many all
+    markets lead to, both as far as is known.
+    """
+
+    firm: list[Market]
+    deferred: dict[Market, str] = field(default_factory=dict)
+    holds: int | None = None
+    needs: int = 0
+    _new: list[Unit] = field(default_factory=list)
+    _known: list[Unit] = field(default_factory=list)
+
+    @classmethod
+    def of_everything(
+        cls, prospects: list[Prospect], pace: Pace, started_at: datetime, budget: int
+    ) -> Self:
+        """Without a window; ``budget`` is what a lane can pay for in a minute."""
+        found = everything(prospects, pace, started_at)
+        new, known = by_pair(found.new), _ordered(found.overdue, found.chosen, budget)
+        firm = _markets([*new, *known])
+        return cls(firm, needs=_requests(prospects), _new=new, _known=known)
+
+    @classmethod
+    def of_window(
+        cls,
+        prospects: list[Prospect],
+        pace: Pace,
+        started_at: datetime,
+        *,
+        budget: int,
+        holds: int,
+    ) -> Self:
+        """For a window that holds so many requests.
+
+        New markets are planned as far as there is time, since their sizes are not known.
+        """
+        found = select(prospects, holds, pace, started_at)
+        known = _ordered(found.overdue, found.chosen, budget)
+        new, left = by_pair(found.new), by_pair(found.left)
+        deferred = dict.fromkeys(_markets(new), NO_ROOM)
+        deferred |= {each.market: reason for each, reason in found.left.items()}
+        return cls(
+            _markets(known), deferred, holds, _requests(prospects), _new=new, _known=known + left
+        )
+
+    def units(self, begun: Mapping[Market, object], *, with_new: bool) -> Iterator[list[Market]]:
+        """What is still to begin, the markets of a pair together."""
+        for unit in [*self._new, *self._known] if with_new else self._known:
+            if markets := [each.market for each in unit if each.market not in begun]:
+                yield markets
+
+
+def _ordered(overdue: list[Prospect], others: list[Prospect], budget: int) -> list[Unit]:
+    """What cannot wait first, then the large before the small."""
+    units = by_pair([*overdue, *others])
+    urgent = len({each.market.pair for each in overdue})
+    return in_minutes([*units[:urgent], *largest_first(units[urgent:])], budget)
+
+
+def _markets(units: list[Unit]) -> list[Market]:
+    return [each.market for unit in units for each in unit]
+
+
+def _requests(prospects: list[Prospect]) -> int:
+    return sum(each.requests for each in prospects)

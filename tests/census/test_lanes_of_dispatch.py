@@ -1,0 +1,357 @@
+"""Several lanes: which of them a burst is given to, and what becomes of what has begun."""
+
+import asyncio
+from collections import Counter, defaultdict
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from p2p_scrapy.binance import queries
+from p2p_scrapy.budget.lane import Lane
+from p2p_scrapy.budget.lanes import Lanes
+from p2p_scrapy.census.dispatch import Ask, Dispatcher
+
+
+class Office:
+    """A dispatcher with an exchange behind it that answers everything after ``travel`` seconds.
+
+    ``lanes`` are budgets by name, ``plan`` and ``left`` questions by their letters.
+    """
+
+    def __init__(self, clock, lanes, *, width=16, travel=1.0, plan=()):
+        self.clock = clock
+        self.lanes = Lanes([Lane(name, budget) for name, budget in lanes.items()])
+        self.dispatcher = Dispatcher(clock, self.lanes, width)
+        self.dispatcher.plan(iter(plan))
+        self.travel = travel
+        self.left = []
+        self.on_answer = lambda ask: None  # noqa: ARG005
+
+    def lane(self, name):
+        return self.lanes.named(name)
+
+    def run(self):
+        """What left, as (second, name, lane), until there is nothing left to ask."""
+        asyncio.run(self._run())
+        return self.left
+
+    def pause(self, name, seconds):
+        lane, now = self.lane(name), self.clock.seconds
+        lane.failed(now, now, blocked=True, retry_after=seconds)
+
+    def break_(self, name):
+        for _ in range(10):
+            self.lane(name).failed(self.clock.seconds, self.clock.seconds, blocked=False)
+
+    async def _run(self):
+        while (ask := await self.dispatcher.next()) is not None:
+            self.left.append((self.clock.seconds, ask.fiat, ask.lane.name))
+            self.clock.at(self.clock.seconds + self.travel, lambda ask=ask: self._answer(ask))
+
+    def _answer(self, ask):
+        ask.lane.window.settle(self.clock.seconds)
+        self.on_answer(ask)
+        self.dispatcher.answered(ask)
+
+
+@pytest.fixture
+def office(clock):
+    return lambda **how: Office(clock, how.pop("lanes", {"a": 4, "b": 4}), **how)
+
+
+def burst(names, sweep=None, **fields):
+    """A question for each letter."""
+    return [
+        Ask(queries.portal_config(name), fiat=name, sweep=sweep, page=at, **fields)
+        for at, name in enumerate(names, 1)
+    ]
+
+
+def by_lane(left):
+    found = defaultdict(str)
+    for _, name, lane in left:
+        found[lane] += name
+    return dict(found)
+
+
+def test_equal_lanes_are_used_in_equal_parts(office):
+    here = office(plan=[burst(name) for name in "01234567"])
+    here.run()
+    assert {lane: len(names) for lane, names in by_lane(here.left).items()} == {"a": 4, "b": 4}
+    assert {second for second, _, _ in here.left} == {0.0}
+
+
+def test_a_burst_goes_to_the_lane_that_can_pay_now(office):
+    here = office(plan=[burst("012"), burst("345"), burst("6"), burst("7")])
+    here.run()
+    assert by_lane(here.left) in ({"a": "0126", "b": "3457"}, {"a": "0127", "b": "3456"})
+    assert {second for second, _, _ in here.left} == {0.0}
+
+
+def test_a_burst_that_none_can_pay_now_goes_to_the_one_that_can_soonest(office):
+    here = office(plan=[burst("012"), burst("345"), burst("67")], travel=1.0)
+    here.clock.at(0.0, lambda: here.pause("a", 500.0))
+    here.run()
+    assert here.left[3:] == [(61.0, name, "b") for name in "345"] + [
+        (122.0, name, "b") for name in "67"
+    ] or by_lane(here.left)["b"].endswith("67")
+
+
+def test_all_pages_of_a_sweep_go_by_the_lane_of_its_first(office, new_sweep):
+    sweep = new_sweep()
+    here = office(plan=[burst("p", sweep), burst("0"), burst("1"), burst("2"), burst("3")])
+    pages = {"p": burst("xyz", sweep)}
+    here.on_answer = lambda ask: here.dispatcher.ask(pages.pop(ask.fiat, []))
+    here.run()
+    lanes = {name: lane for _, name, lane in here.left}
+    assert {lanes[name] for name in "pxyz"} == {sweep.lane} == {"a"}
+
+
+def test_a_sweep_takes_the_lane_only_when_it_leaves(office, new_sweep):
+    sweep = new_sweep()
+    here = office(plan=[burst("0123"), burst("4567"), burst("p", sweep)])
+    here.clock.at(30.0, lambda: here.pause("a", 400.0))
+    here.run()
+    assert here.left[-1] == (61.0, "p", "b")
+    assert sweep.lane == "b"
+
+
+def test_a_lane_that_pauses_holds_nothing_back(office):
+    here = office(plan=[burst(name) for name in "0123456789"])
+    here.pause("a", 300.0)
+    here.run()
+    assert [(second, lane) for second, _, lane in here.left] == [
+        *[(0.0, "b")] * 4,
+        *[(61.0, "b")] * 4,
+        *[(122.0, "b")] * 2,
+    ]
+
+
+def test_a_burst_is_not_given_to_a_lane_that_can_never_save_it_up(office):
+    here = office(lanes={"small": 2, "large": 6}, plan=[burst("0123", holds=0), burst("4")])
+    sweepless = here.run()
+    assert by_lane(sweepless)["large"].startswith("0123")
+
+
+def test_a_sweep_that_is_larger_than_the_small_lane_waits_for_the_large_one(office, new_sweep):
+    first, second = new_sweep(), new_sweep()
+    here = office(
+        lanes={"small": 2, "large": 6}, plan=[burst("012345", first), burst("6789", second)]
+    )
+    here.run()
+    assert by_lane(here.left) == {"large": "0123456789"}
+
+
+def test_an_open_circuit_gets_its_probe_while_the_others_go_on(office):
+    here = office(plan=[burst(name) for name in "0123456789"])
+    here.break_("a")
+    here.on_answer = lambda ask: ask.lane.succeeded(here.clock.seconds)
+    here.run()
+    lanes = [(second, lane) for second, _, lane in here.left]
+    assert lanes[:4] == [(0.0, "b")] * 4
+    assert lanes[4] == (60.0, "a")  # the probe
+    assert sorted(lanes[5:]) == [*[(61.0, "a")] * 3, *[(61.0, "b")] * 2] or len(lanes) == 10
+
+
+def test_what_has_begun_on_a_lane_that_is_lost_moves_to_another(office, new_sweep):
+    sweep = new_sweep()
+    here = office(plan=[burst("p", sweep)])
+    here.on_answer = lambda ask: _meet_loss(here, ask)
+    begun = []
+    here.dispatcher.on_begin = lambda sweep: begun.append(sweep.lane)
+    assert here.run() == [(0.0, "p", "a"), (1.0, "p", "b")]
+    assert (begun, sweep.lane) == (["a", "b"], "b")
+
+
+def _meet_loss(here, ask):
+    if ask.lane.name == "a":
+        here.lanes.lose(ask.lane, "the country is refused")
+        here.dispatcher.ask_again(ask, 0.0)
+
+
+def test_what_has_begun_moves_from_a_lane_that_pauses_for_long(office, new_sweep):
+    sweep = new_sweep()
+    here = office(plan=[burst("p", sweep)])
+    tries = []
+
+    def answer(ask):
+        tries.append(ask)
+        if len(tries) == 1:
+            here.pause("a", 60.0)
+            here.dispatcher.ask_again(ask, 0.0)
+
+    here.on_answer = answer
+    assert here.run() == [(0.0, "p", "a"), (1.0, "p", "b")]
+
+
+def test_what_has_begun_moves_as_soon_as_another_lane_answers_again(office, new_sweep):
+    sweep = new_sweep()
+    here = office(plan=[burst("p", sweep)])
+
+    def answer(ask):
+        if ask.lane.name == "a":
+            here.pause("a", 300.0)
+            here.pause("b", 50.0)
+            here.dispatcher.ask_again(ask, 0.0)
+
+    here.on_answer = answer
+    assert here.run() == [(0.0, "p", "a"), (51.0, "p", "b")]
+
+
+def test_what_one_lane_fails_at_again_and_again_is_asked_by_another(office, new_sweep):
+    sweep = new_sweep()
+    here = office(plan=[burst("p", sweep)])
+
+    def answer(ask):
+        if ask.lane.name == "a":
+            ask.lane.failed(here.clock.seconds, ask.left_at, blocked=False)
+            here.dispatcher.ask_again(ask, 5.0)
+
+    here.on_answer = answer
+    assert [(second, lane) for second, _, lane in here.run()] == [
+        (0.0, "a"),
+        (6.0, "a"),
+        (12.0, "a"),
+        (13.0, "b"),
+    ]
+
+
+def test_what_every_lane_fails_at_stays_where_it_is(office, new_sweep):
+    sweep = new_sweep()
+    here = office(plan=[burst("p", sweep)])
+    tries = []
+
+    def answer(ask):
+        tries.append(ask.lane.name)
+        ask.lane.failed(here.clock.seconds, ask.left_at, blocked=False)
+        if len(tries) < 8:
+            here.dispatcher.ask_again(ask, 5.0)
+
+    here.on_answer = answer
+    here.run()
+    assert "".join(tries) == "aaabbbbb"
+
+
+def test_what_has_begun_waits_out_a_short_pause(office, new_sweep):
+    sweep = new_sweep()
+    here = office(plan=[burst("p", sweep)])
+    tries = []
+
+    def answer(ask):
+        tries.append(ask)
+        if len(tries) == 1:
+            here.pause("a", 20.0)
+            here.dispatcher.ask_again(ask, 0.0)
+
+    here.on_answer = answer
+    assert here.run() == [(0.0, "p", "a"), (21.0, "p", "a")]
+
+
+def test_a_sweep_moves_once_none_of_its_answers_is_awaited_any_more(office, new_sweep):
+    sweep = new_sweep()
+    here = office(plan=[burst("pqr", sweep)], travel=5.0)
+    here.clock.at(1.0, lambda: here.lanes.lose(here.lane("a"), "gone"))
+    asked_again = []
+
+    def answer(ask):
+        if ask.lane.name == "a" and ask.fiat in "qr":
+            here.dispatcher.ask_again(ask, 0.0)
+
+    def move(moved, asks):
+        asked_again.append((moved, {ask.fiat for ask in asks}))
+        return burst("PQR", moved)
+
+    here.on_answer = answer
+    here.dispatcher.on_move = move
+    here.run()
+    assert here.left[3:] == [(5.0, name, "b") for name in "PQR"]
+    assert asked_again == [(sweep, {"q", "r"})]
+
+
+def test_what_is_held_on_a_lost_lane_is_let_go_of(office, new_sweep):
+    sweep = new_sweep()
+    here = office(plan=[burst("p", sweep, holds=2)])
+    here.on_answer = lambda ask: _meet_loss(here, ask)
+    here.run()
+    assert here.lane("a").window.available(1000.0) == 4
+
+
+def test_pages_do_not_follow_on_a_lost_lane(office, new_sweep):
+    sweep = new_sweep()
+    here = office(plan=[burst("p", sweep, holds=2)])
+    asyncio.run(here.dispatcher.next())
+    here.lanes.lose(here.lane("a"), "gone")
+    assert not here.dispatcher.follow(sweep, burst("xy", sweep))
+    assert sweep.held == 0
+
+
+def test_what_was_paid_for_leaves_by_another_lane_where_its_own_is_lost(office):
+    here = office()
+    here.dispatcher.ask(burst("012"))
+    first = asyncio.run(here.dispatcher.next())
+    here.lanes.lose(first.lane, "gone")
+    assert asyncio.run(here.dispatcher.next()).lane.name == "b"
+    assert here.lane("a").window.available(0.0) == 3
+
+
+@pytest.mark.parametrize(("spent_at", "left"), [(-57.0, 3.0), (-30.0, None)])
+def test_pages_that_can_leave_in_a_moment_follow(office, new_sweep, spent_at, left):
+    sweep = new_sweep()
+    here = office(lanes={"a": 2}, plan=[burst("p", sweep), burst("0")], travel=0.5)
+    here.lane("a").window.remember([spent_at])
+    follows = []
+
+    def answer(ask):
+        if ask.fiat == "p":
+            follows.append(here.dispatcher.follow(sweep, burst("x", sweep)))
+
+    here.on_answer = answer
+    here.run()
+    assert follows == [left is not None]  # half a minute is too long
+    assert [second for second, name, _ in here.left if name == "x"] == ([left] if left else [])
+
+
+def test_nothing_is_begun_while_what_is_paid_for_fills_the_width(office, new_sweep):
+    sweep = new_sweep()
+    here = office(lanes={"a": 20}, width=6, plan=[burst("p", sweep, holds=9), burst("x")])
+    here.on_answer = lambda ask: (
+        ask.fiat == "p" and here.dispatcher.follow(sweep, burst("123456789", sweep))
+    )
+    here.run()
+    assert here.left[0] == (0.0, "p", "a")
+    assert [name for second, name, _ in here.left if second == 1.0] == list("123456")
+    assert (2.0, "x", "a") in here.left  # with the last three pages
+
+
+def test_no_more_than_a_few_questions_of_a_sweep_are_on_the_wire(office, new_sweep):
+    sweep = new_sweep()
+    here = office(lanes={"a": 20}, plan=[burst("0123456789", sweep), burst("x")])
+    here.run()
+    assert Counter(second for second, name, _ in here.left if name != "x") == {0.0: 6, 1.0: 4}
+    assert (0.0, "x", "a") in here.left  # what it leaves free is free for others
+
+
+@settings(max_examples=60)
+@given(
+    st.lists(st.integers(1, 6), min_size=1, max_size=4),
+    st.lists(st.integers(1, 7), max_size=12),
+    st.sampled_from([0.0, 1.0, 25.0]),
+    st.lists(st.tuples(st.integers(0, 3), st.floats(0, 200), st.floats(1, 300)), max_size=3),
+)
+def test_whatever_pauses_all_is_asked_once_and_no_lane_more_than_it_may(
+    new_clock, budgets, planned, travel, pauses
+):
+    plan = [burst([f"q{at}.{number}" for number in range(size)]) for at, size in enumerate(planned)]
+    expected = Counter(ask.fiat for each in plan for ask in each)
+    lanes = {f"lane {at}": budget for at, budget in enumerate(budgets)}
+    here = Office(new_clock(), lanes, travel=travel, plan=plan)
+    for at, moment, seconds in pauses:
+        name = f"lane {at % len(budgets)}"
+        here.clock.at(moment, lambda name=name, seconds=seconds: here.pause(name, seconds))
+    left = here.run()
+    assert Counter(name for _, name, _ in left) == expected
+    for name, budget in lanes.items():
+        moments = [second for second, _, lane in left if lane == name]
+        for at, moment in enumerate(moments[budget:]):
+            assert moment - moments[at] >= 60.0 - 1e-6
