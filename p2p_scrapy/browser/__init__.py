@@ -1,0 +1,1 @@
+"""The browser road: questions sent from inside a page of a real Chromium (docs/browser.md)."""
