@@ -5,7 +5,7 @@ BIN := .venv/bin
 READY := .venv/.ready
 SOURCES := $(shell git ls-files '*.py')
 
-.PHONY: help demo test check bench month format clean
+.PHONY: help demo test check bench month proof steady soak format clean chromium
 
 help:  ## what can be made
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -13,10 +13,18 @@ help:  ## what can be made
 demo: $(READY)  ## a census of the bundled exchange, from nothing to Parquet and CSV
 	@$(BIN)/python deploy/demo.py
 
-test: $(READY)  ## the whole test suite, with coverage measured
+test: $(READY) chromium  ## the whole test suite, with coverage measured
 	$(BIN)/coverage erase
 	$(BIN)/coverage run -m pytest -n 2 --dist loadfile
 	$(BIN)/coverage combine --quiet
+
+# The tests of the browser road are skipped where there is none and nobody may install it.
+chromium:  ## Chromium for the browser road, from Debian, where that may be done
+	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || { \
+	    [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && \
+	    apt-get update -qq && \
+	    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium >/dev/null; \
+	} || echo "no Chromium, and none could be installed: the tests that need it are skipped"
 
 check: $(READY) .coverage  ## format, lint, types, Scrapy's own lint, branch coverage
 	$(BIN)/ruff format --check .
@@ -33,6 +41,19 @@ bench: $(READY)  ## speed beside bare Scrapy and a plain collector, in one run
 
 month: $(READY)  ## thirty days of batches through the warehouse, and what they take (hours)
 	$(BIN)/python -m benchmarks.month
+
+proof: $(READY)  ## a thousand sweeps of books that never rest, beside what was true (half an hour)
+	$(BIN)/python -m benchmarks.proof --churn 0.035
+	$(BIN)/python -m benchmarks.proof --churn 0.35
+
+steady: $(READY)  ## does a full census fit its windows: eight batches at 200 requests a minute (minutes)
+	$(BIN)/python -m benchmarks.collecting --batches 8 --lapse 10 --latency-ms 30
+
+soak: $(READY)  ## six hours of faults in a time-lapse: memory, files, sockets (minutes)
+	$(BIN)/python -m benchmarks.collecting --batches 36 --lapse 60 --markets 120 --ads 2400 \
+		--limit 100 --database '' --fault html403=0.002 --fault error503=0.01 --fault cut=0.01 \
+		--fault timeout=0.002 --fault broken-json=0.01 --fault null-data=0.01 \
+		--fault changing-total=0.02 --fault duplicate-rows=0.01 --fault moving-ads=0.05
 
 format: $(READY)  ## put the code into the one format
 	$(BIN)/ruff format .

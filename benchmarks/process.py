@@ -4,7 +4,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -53,18 +53,25 @@ def python(*arguments: str) -> list[str]:
     return [sys.executable, *arguments]
 
 
-def measured(command: list[str], more: Mapping[str, str], log: Path, timeout: float) -> Usage:
+def measured(
+    command: list[str],
+    more: Mapping[str, str],
+    log: Path,
+    timeout: float,
+    allowed: Collection[int] = (0,),
+) -> Usage:
     """Run a command to its end; its output goes to the log.
 
     Raises:
-        BenchmarkError: it failed, or was stopped after ``timeout`` seconds.
+        BenchmarkError: its exit code is none of the allowed ones, or it was stopped after
+            ``timeout`` seconds.
     """
     began_at, start = time.time(), time.monotonic()
     with log.open("wb") as output, _killed_after(command, more, output.fileno(), timeout) as child:
         _, status, usage = os.wait4(child.pid, 0)
         seconds = time.monotonic() - start
         child.returncode = os.waitstatus_to_exitcode(status)
-    if child.returncode:
+    if child.returncode not in allowed:
         tail = log.read_text(errors="replace")[-_SHOWN_OF_LOG:]
         raise BenchmarkError(f"{' '.join(command)} ended with {child.returncode}:\n{tail}")
     peak = usage.ru_maxrss * _BYTES_OF_MAXRSS

@@ -7,7 +7,7 @@ environment variable that is empty counts as not given. Meanings and limits: doc
 import difflib
 import logging
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any, Self
 
@@ -16,11 +16,15 @@ from scrapy.settings import BaseSettings
 from items import Pair, Side
 from p2p_scrapy import parsing
 from p2p_scrapy.errors import SettingError
-from p2p_scrapy.parsing import Band, Lapse
+from p2p_scrapy.parsing import Band, Lapse, Transport
+from p2p_scrapy.proxies import Proxy, parse_proxies
 
 logger = logging.getLogger(__name__)
 
 PREFIX = "P2P_"
+LEAST_BUDGET = 10
+MOST_BUDGET = 200
+"""Requests a minute between which a budget adapts, where it is not set to start outside."""
 
 
 HIDDEN = "(not shown)"
@@ -70,8 +74,20 @@ class Config:
     requests_per_minute: int = _setting(
         "100", parsing.whole(1, 10_000_000), "a whole number of at least 1"
     )
+    requests_per_minute_min: int = _setting(
+        "", parsing.whole_or_none(1, 10_000_000), "a whole number of at least 1, or empty"
+    )
+    requests_per_minute_max: int = _setting(
+        "", parsing.whole_or_none(1, 10_000_000), "a whole number of at least 1, or empty"
+    )
     interval_seconds: int = _setting(
         "600", parsing.whole(1, 86_400), "a whole number of seconds from 1 to 86400"
+    )
+    window_seconds: float = _setting(
+        "0", parsing.number(0, 86_400), "a number of seconds from 0 (no end) to 86400"
+    )
+    max_market_age_seconds: float = _setting(
+        "3600", parsing.number(1, 31_536_000), "a number of seconds from 1 to 31536000"
     )
     timeout_seconds: float = _setting(
         "15", parsing.number(0.1, 600), "a number of seconds from 0.1 to 600"
@@ -102,6 +118,13 @@ class Config:
         "mass,profession,fiat_trade", parsing.words, "words, e.g. mass,profession,fiat_trade"
     )
     keep_raw: bool = _setting("false", parsing.flag, "true or false")
+    proxies: tuple[Proxy, ...] = _setting(
+        "",
+        parse_proxies,
+        "http(s)://[user:password@]host:port, several between commas, each once",
+        is_secret=True,
+    )
+    transport: Transport = _setting("api", parsing.transport, "api, browser or auto")
     time_lapse: Lapse = _setting(
         "1", parsing.lapse, "a factor from 1 to 1000, or FACTOR@2026-01-01T00:00:00Z"
     )
@@ -114,16 +137,40 @@ class Config:
             SettingError: a value is not allowed; the message names it and what is.
         """
         _warn_of_unknown(settings)
-        config = cls(**{spec.name: _read(settings, spec) for spec in fields(cls)})
+        config = cls(**{spec.name: _read(settings, spec) for spec in fields(cls)}).bounded()
         if config.time_lapse.factor != 1 and not parsing.is_loopback(config.base_url):
             name, value = setting_name("time_lapse"), config.time_lapse.factor
             raise SettingError(name, value, "1, except against an exchange on this machine")
+        if config.base_url.startswith("https:") and any(each.is_https for each in config.proxies):
+            allowed = "http:// addresses, where the exchange itself is at an https:// one"
+            raise SettingError(setting_name("proxies"), HIDDEN, allowed)
         return config
+
+    def bounded(self) -> Self:
+        """The same with the budget's bounds: one that is not given is as wide as the start needs.
+
+        Raises:
+            SettingError: the bounds leave no room, or the start is outside.
+        """
+        start = self.requests_per_minute
+        least = self.requests_per_minute_min or min(LEAST_BUDGET, start)
+        most = self.requests_per_minute_max or max(MOST_BUDGET, start)
+        name = setting_name("requests_per_minute")
+        if least > most:
+            raise SettingError(f"{name}_MIN", least, f"no more than {name}_MAX, which is {most}")
+        if not least <= start <= most:
+            allowed = f"from {name}_MIN, which is {least}, to {name}_MAX, which is {most}"
+            raise SettingError(name, start, allowed)
+        return replace(self, requests_per_minute_min=least, requests_per_minute_max=most)
 
 
 _NAMES: Mapping[str, str] = {
     spec.name: spec.metadata["name"] or PREFIX + spec.name.upper() for spec in fields(Config)
 }
+
+
+SECRETS = tuple(_NAMES[spec.name] for spec in fields(Config) if spec.metadata["is_secret"])
+"""Settings that may hold a password."""
 
 
 def setting_name(field_name: str) -> str:

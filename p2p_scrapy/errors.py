@@ -9,6 +9,7 @@ P2PError
 │   └── LoaderBusyError
 ├── DataFolderError     exit code 1: the data folder cannot be used
 ├── DiskFullError       exit code 1: no space left; what is written is safe
+├── BrowserError        exit code 1: no Chromium, or none that starts (p2p_scrapy.browser.chromium)
 ├── BatchRunningError   exit code 4: another batch holds this data folder
 └── ExchangeError       see p2p_scrapy.binance.answers: an answer that is not what was asked for
 """

@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from enum import StrEnum
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -16,6 +17,14 @@ _TRUTH = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no"
 
 NO_DATABASE = "none"
 """What switches PostgreSQL off."""
+
+
+class Transport(StrEnum):
+    """What sends the questions; ``auto`` begins with the API and may change over."""
+
+    API = "api"
+    BROWSER = "browser"
+    AUTO = "auto"
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +127,12 @@ def whole(low: int, high: int) -> Callable[[str], int]:
     return parse
 
 
+def whole_or_none(low: int, high: int) -> Callable[[str], int | None]:
+    """The same, but that an empty text is None."""
+    parse = whole(low, high)
+    return lambda text: parse(text) if text else None
+
+
 def number(low: float, high: float) -> Callable[[str], float]:
     """A parser of numbers from ``low`` to ``high``."""
 
@@ -136,6 +151,11 @@ def flag(text: str) -> bool:
         return _TRUTH[text.lower()]
     except KeyError:
         raise ValueError(text) from None
+
+
+def transport(text: str) -> Transport:
+    """Its name."""
+    return Transport(text.lower())
 
 
 def price_bands(text: str) -> Mapping[Pair, Band]:

@@ -11,6 +11,9 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from p2p_scrapy.browser import chromium as browser
+from p2p_scrapy.browser.chromium import NoChromiumError
+
 settings.register_profile("project", database=None, deadline=None)
 settings.load_profile("project")
 
@@ -20,6 +23,15 @@ ROOT = Path(__file__).resolve().parent.parent
 @pytest.fixture(scope="session")
 def root():
     return ROOT
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    """Where Chromium is; a test that needs it is skipped on a machine that has none."""
+    try:
+        return browser.path()
+    except NoChromiumError as absent:
+        pytest.skip(str(absent))
 
 
 @pytest.fixture

@@ -10,7 +10,8 @@ from items import Pair, Side
 from p2p_scrapy import config
 from p2p_scrapy.config import Config
 from p2p_scrapy.errors import SettingError
-from p2p_scrapy.parsing import Band, Lapse
+from p2p_scrapy.parsing import Band, Lapse, Transport
+from p2p_scrapy.proxies import Proxy
 
 
 def read(**settings):
@@ -26,7 +27,11 @@ def test_the_defaults():
         assets=(),
         sides=(),
         requests_per_minute=100,
+        requests_per_minute_min=10,
+        requests_per_minute_max=200,
         interval_seconds=600,
+        window_seconds=0.0,
+        max_market_age_seconds=3600.0,
         timeout_seconds=15.0,
         retries=3,
         catalogue_hours=24.0,
@@ -40,11 +45,15 @@ def test_the_defaults():
         retention_days=0,
         classifies=("mass", "profession", "fiat_trade"),
         keep_raw=False,
+        proxies=(),
+        transport=Transport.API,
         time_lapse=Lapse(1.0),
     )
 
 
 GOOD = [
+    ("PROXIES", "", ()),
+    ("PROXIES", "http://10.0.0.1:3128", (Proxy("10.0.0.1:3128", "http://10.0.0.1:3128"),)),
     ("BASE_URL", "http://127.0.0.1:8000/", "http://127.0.0.1:8000"),
     ("BASE_URL", " https://p2p.binance.com ", "https://p2p.binance.com"),
     ("DATA_DIR", "/var/lib/p2p", Path("/var/lib/p2p")),
@@ -60,8 +69,18 @@ GOOD = [
     ("SIDES", "Sell", (Side.SELL,)),
     ("REQUESTS_PER_MINUTE", "1", 1),
     ("REQUESTS_PER_MINUTE", "10000000", 10_000_000),
+    ("REQUESTS_PER_MINUTE_MIN", "", 10),
+    ("REQUESTS_PER_MINUTE_MIN", "1", 1),
+    ("REQUESTS_PER_MINUTE_MIN", "100", 100),
+    ("REQUESTS_PER_MINUTE_MAX", "", 200),
+    ("REQUESTS_PER_MINUTE_MAX", "100", 100),
+    ("REQUESTS_PER_MINUTE_MAX", "10000000", 10_000_000),
     ("INTERVAL_SECONDS", "1", 1),
     ("INTERVAL_SECONDS", "86400", 86_400),
+    ("WINDOW_SECONDS", "0", 0.0),
+    ("WINDOW_SECONDS", "86400", 86_400.0),
+    ("MAX_MARKET_AGE_SECONDS", "1", 1.0),
+    ("MAX_MARKET_AGE_SECONDS", "31536000", 31_536_000.0),
     ("TIMEOUT_SECONDS", "0.1", 0.1),
     ("TIMEOUT_SECONDS", "600", 600.0),
     ("RETRIES", "0", 0),
@@ -89,6 +108,8 @@ GOOD = [
     ("VOLUME_DROP_THRESHOLD", "1", 1.0),
     ("RETENTION_DAYS", "365", 365),
     ("KEEP_RAW", True, True),
+    ("TRANSPORT", "Browser", Transport.BROWSER),
+    ("TRANSPORT", " auto ", Transport.AUTO),
     ("TIME_LAPSE", "1", Lapse(1.0)),
 ]
 
@@ -101,6 +122,7 @@ def test_good_values(name, value, read_value):
 
 
 BAD = [
+    *(("PROXIES", each) for each in ("10.0.0.1:3128", "socks5://me:secret@x:1", "http://secret@x")),
     *(("BASE_URL", each) for each in ("", "p2p.binance.com", "ftp://x", "https://", "http://x:y")),
     *(("BASE_URL", each) for each in ("http://x:99999", "http://[::1", "https://x/?a=b")),
     *(("DATA_DIR", each) for each in ("", "a\0b")),
@@ -109,7 +131,11 @@ BAD = [
     *(("ASSETS", each) for each in ("U", "US-DT", "A" * 21)),
     *(("SIDES", each) for each in ("ASK", "BUY SELL")),
     *(("REQUESTS_PER_MINUTE", each) for each in ("0", "-1", "1.5", "ten", "", "10000001")),
+    *(("REQUESTS_PER_MINUTE_MIN", each) for each in ("0", "-1", "9.5", "few", "10000001")),
+    *(("REQUESTS_PER_MINUTE_MAX", each) for each in ("0", "-1", "9.5", "all", "10000001")),
     *(("INTERVAL_SECONDS", each) for each in ("0", "86401", "10m", "")),
+    *(("WINDOW_SECONDS", each) for each in ("-1", "86401", "7m", "nan", "")),
+    *(("MAX_MARKET_AGE_SECONDS", each) for each in ("0", "-1", "31536001", "1h", "")),
     *(("TIMEOUT_SECONDS", each) for each in ("0", "0.09", "601", "nan", "inf", "")),
     *(("RETRIES", each) for each in ("-1", "21", "three")),
     *(("CATALOGUE_HOURS", each) for each in ("-0.1", "8761", "nan")),
@@ -124,6 +150,7 @@ BAD = [
     *(("VOLUME_DROP_THRESHOLD", each) for each in ("-0.1", "1.1", "half")),
     *(("RETENTION_DAYS", each) for each in ("-1", "36501", "a year")),
     *(("KEEP_RAW", each) for each in ("", "maybe")),
+    *(("TRANSPORT", each) for each in ("", "chrome", "api,browser")),
     *(("TIME_LAPSE", each) for each in ("0.5", "1001", "", "x", "2@", "2@soon", "@2026-01-01")),
 ]
 
@@ -139,6 +166,41 @@ def test_a_bad_value_is_named_with_what_is_allowed(name, value):
         shown = config.HIDDEN
     assert str(caught.value) == f"setting {setting} is {shown!r}; it must be {allowed}"
     assert caught.value.exit_code == 2
+
+
+START, LEAST, MOST = (f"P2P_REQUESTS_PER_MINUTE{end}" for end in ("", "_MIN", "_MAX"))
+
+
+@pytest.mark.parametrize(
+    ("given", "least", "most"),
+    [
+        ({}, 10, 200),
+        ({START: "1000000"}, 10, 1_000_000),
+        ({START: "3"}, 3, 200),
+        ({START: "7", MOST: "7"}, 7, 7),
+        ({START: "300", LEAST: "300"}, 300, 300),
+        ({LEAST: "100", MOST: "100"}, 100, 100),
+    ],
+)
+def test_a_bound_of_the_budget_that_is_not_given_leaves_room_for_the_start(given, least, most):
+    found = read(**given)
+    assert (found.requests_per_minute_min, found.requests_per_minute_max) == (least, most)
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({LEAST: "50", MOST: "40"}, f"{LEAST} is 50; it must be no more than {MOST}, which is 40"),
+        ({LEAST: "300"}, f"{LEAST} is 300; it must be no more than {MOST}, which is 200"),
+        ({LEAST: "150"}, f"{START} is 100; it must be from {LEAST}, which is 150, to {MOST}, "),
+        ({START: "300", MOST: "200"}, f"{START} is 300; it must be from {LEAST}, which is 10, to"),
+        ({START: "20", LEAST: "21"}, f"{START} is 20; it must be from {LEAST}, which is 21, to"),
+    ],
+)
+def test_bounds_of_the_budget_that_leave_no_room_are_named(given, said):
+    with pytest.raises(SettingError) as caught:
+        read(**given)
+    assert said in str(caught.value)
 
 
 def test_every_setting_has_good_and_bad_values_here():

@@ -4,10 +4,14 @@ ExchangeError
 ├── LinkError           nothing came: refused, cut, unresolvable
 │   └── TimeoutAnswerError  nothing came in time
 ├── BlockedError        403, 418, or a page of HTML: the address is challenged
-│   └── RateLimitedError    429
+│   ├── ChallengedError     403, 202 or HTML: something that a browser may pass
+│   ├── RateLimitedError    429
+│   └── ProxyDownError      no way through the proxy just now
+├── ProxyRefusedError   407: the proxy wants another user or password
 ├── CountryRefusedError 451
 ├── ApiChangedError     400, 404 and every status that nobody expects
 ├── ServerError         5xx
+├── PageLostError       the browser that asked is gone: it has nothing to do with the exchange
 ├── BrokenJsonError     JSON cut short or broken
 ├── BusinessError       success: false, or no data
 └── UnreadableError     this project itself failed on it
@@ -26,6 +30,7 @@ from p2p_scrapy.errors import P2PError
 SUCCESS_CODE = "000000"
 LONGEST_RETRY_AFTER = 3600.0
 """Seconds; a longer Retry-After is cut to it, for a proxy's whim must not stop a lane for a day."""
+WRONG_ACCOUNT = "it does not accept this user and password; look at P2P_PROXIES"
 LARGEST_TOTAL = 10_000_000
 """Ads; what claims to be more is no count, and no total is told then."""
 
@@ -61,10 +66,26 @@ class BlockedError(ExchangeError):
         self.retry_after = retry_after
 
 
+class ChallengedError(BlockedError):
+    """403, 202 or a page of HTML: a browser may be let pass. 418 is a ban, whoever asks."""
+
+
 class RateLimitedError(BlockedError):
     """429: more was asked than this address may."""
 
     kind = "rate_limited"
+
+
+class ProxyDownError(BlockedError):
+    """The proxy cannot be reached, or opens no way to the exchange: its lane waits."""
+
+    kind = "proxy_down"
+
+
+class ProxyRefusedError(ExchangeError):
+    """407: the proxy does not accept the user and password that it is given, or wants them."""
+
+    kind = "proxy_refused"
 
 
 class CountryRefusedError(ExchangeError):
@@ -83,6 +104,12 @@ class ServerError(ExchangeError):
     """5xx: the exchange has trouble of its own."""
 
     kind = "server_error"
+
+
+class PageLostError(ExchangeError):
+    """The page that asked, or its browser, died or changed before the answer came."""
+
+    kind = "page_lost"
 
 
 class BrokenJsonError(ExchangeError):
@@ -131,7 +158,7 @@ def read(status: int, headers: Mapping[str, str], body: bytes, now: datetime) ->
     _check_status(status, headers, now)
     if body.lstrip()[:1] == b"<":
         message = "a page of HTML came where JSON was due"
-        raise BlockedError(message, retry_after(headers.get("retry-after"), now))
+        raise ChallengedError(message, retry_after(headers.get("retry-after"), now))
     try:
         wire = _decoder.decode(body)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
@@ -164,8 +191,12 @@ def _check_status(status: int, headers: Mapping[str, str], now: datetime) -> Non
     match status:
         case 429:
             raise RateLimitedError(message, pause)
-        case 202 | 403 | 418:
+        case 202 | 403:
+            raise ChallengedError(message, pause)
+        case 418:
             raise BlockedError(message, pause)
+        case 407:
+            raise ProxyRefusedError(f"the proxy answered HTTP 407: {WRONG_ACCOUNT}")
         case 451:
             raise CountryRefusedError(f"{message}: it does not serve this address's country")
         case _ if status >= 500:  # noqa: PLR2004

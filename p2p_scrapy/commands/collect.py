@@ -10,10 +10,13 @@ from p2p_scrapy.census.daemon import Daemon
 from p2p_scrapy.census.folder import prove_writable
 from p2p_scrapy.clock import SystemClock
 from p2p_scrapy.command import ProjectCommand
-from p2p_scrapy.config import Config, setting_name
+from p2p_scrapy.config import SECRETS, Config, setting_name
 from p2p_scrapy.warehouse.standing import standing
 
-DATABASE = setting_name("database_url")
+WINDOW = setting_name("window_seconds")
+WINDOW_SHARE = 0.75
+"""Of the interval: the rest is for closing and loading the batch, and for the next one to be on
+time."""
 
 
 class Command(ProjectCommand):
@@ -48,12 +51,27 @@ class Command(ProjectCommand):
     async def _collect(self, config: Config, opts: argparse.Namespace) -> None:
         clock = SystemClock(config.time_lapse.factor, config.time_lapse.origin)
         lapse = f"{clock.lapse}@{clock.origin.isoformat()}"
-        settings = [each for each in opts.set if not each.startswith(f"{DATABASE}=")]
+        settings = _without_secrets(opts.set)
         settings.append(f"{setting_name('time_lapse')}={lapse}")
-        os.environ[DATABASE] = config.database_url  # what holds a password is no argument
+        settings += _window(opts.set, config)
         if opts.loglevel:
             settings.append(f"LOG_LEVEL={opts.loglevel}")
         command = [sys.executable, "-m", "scrapy", "crawl", "binance_p2p"]
         command += [part for setting in settings for part in ("-s", setting)]
         async with standing(config):
             await Daemon(config, command, clock, random.SystemRandom()).run()
+
+
+def _without_secrets(given: list[str]) -> list[str]:
+    """The settings for the batches; what may hold a password is no argument, but inherited."""
+    secret = [each for each in given if each.partition("=")[0] in SECRETS]
+    for each in secret:
+        name, _, os.environ[name] = each.partition("=")
+    return [each for each in given if each not in secret]
+
+
+def _window(given: list[str], config: Config) -> list[str]:
+    """The window of the batches, where nobody has set one; 0 is one too."""
+    if os.environ.get(WINDOW) or any(each.startswith(f"{WINDOW}=") for each in given):
+        return []
+    return [f"{WINDOW}={WINDOW_SHARE * config.interval_seconds:g}"]

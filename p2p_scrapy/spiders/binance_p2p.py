@@ -1,18 +1,21 @@
 """``scrapy crawl binance_p2p``: one batch of the census."""
 
+import asyncio
 import random
 from collections.abc import AsyncIterator, Iterable
 from functools import partial
 from typing import TYPE_CHECKING, Any, Self
 
 from scrapy import Request, Spider
-from scrapy.exceptions import DownloadTimeoutError, ResponseDataLossError
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from p2p_scrapy.binance import queries
-from p2p_scrapy.binance.answers import LinkError, TimeoutAnswerError
+from p2p_scrapy.browser.chromium import BrowserError
+from p2p_scrapy.browser.enabling import enable
+from p2p_scrapy.browser.place import BROWSER_KEY
 from p2p_scrapy.budget.middleware import LANE_KEY
+from p2p_scrapy.census import changeover
 from p2p_scrapy.census.batch import Batch
 from p2p_scrapy.census.census import Census
 from p2p_scrapy.census.dispatch import Ask
@@ -20,6 +23,8 @@ from p2p_scrapy.census.open_sweep import Entry
 from p2p_scrapy.census.scope import Scope
 from p2p_scrapy.clock import SystemClock
 from p2p_scrapy.config import Config
+from p2p_scrapy.link import trouble_of
+from p2p_scrapy.proxies import Proxy
 from p2p_scrapy.watch.alerts import Alerts
 
 if TYPE_CHECKING:
@@ -48,6 +53,7 @@ class BinanceP2PSpider(Spider):
             P2PError: the run cannot start; the message says why and what to do.
         """
         config = Config.from_settings(crawler.settings)
+        enable(crawler.settings, config.transport)
         # scrapyd adds arguments of its own, which begin with an underscore.
         scope = Scope.of_run(config, {k: v for k, v in kwargs.items() if not k.startswith("_")})
         clock = SystemClock(config.time_lapse.factor, config.time_lapse.origin)
@@ -66,8 +72,12 @@ class BinanceP2PSpider(Spider):
     async def start(self) -> AsyncIterator[Any]:
         """Yield requests as the dispatcher gives them out, until nothing is left to ask."""
         self._census.begin()
-        while (ask := await self.batch.dispatcher.next()) is not None:
-            yield self._request(ask)
+        timekeeper = asyncio.create_task(self._census.keep_time())
+        try:
+            while (ask := await self.batch.dispatcher.next()) is not None:
+                yield self._request(ask)
+        finally:
+            timekeeper.cancel()
         for entry in self._census.abandon():
             yield entry
 
@@ -79,35 +89,33 @@ class BinanceP2PSpider(Spider):
 
     def failed(self, failure: Failure) -> Iterable[Entry]:
         """Meet a request that no answer came to."""
-        timed_out = isinstance(failure.value, DownloadTimeoutError)
-        kind = TimeoutAnswerError if timed_out else LinkError
         ask: Ask = failure.request.cb_kwargs["ask"]  # type: ignore[attr-defined]
-        return self._census.trouble(ask, kind(_in_words(failure.value)))
+        if isinstance(failure.value, BrowserError):
+            changeover.do_without(self.batch, failure.value)
+        return self._census.trouble(ask, trouble_of(failure.value, self._proxy(ask)))
 
     def _request(self, ask: Ask) -> Request:
-        batch = self.batch
+        batch, proxy = self.batch, self._proxy(ask)
         batch.requests["sent"] += 1
+        if by_browser := ask.lane is not None and batch.road.is_browser(ask.lane.name):
+            batch.requests["by_browser"] += 1
         return Request(
             batch.config.base_url + ask.query.path,
             method="POST",
             body=ask.query.body,
-            headers=self._headers,
+            headers=self._headers | (proxy.headers if proxy else {}),
             callback=self.parse,
             errback=self.failed,
             cb_kwargs={"ask": ask},
             meta={
-                LANE_KEY: batch.lane,
-                "download_slot": batch.lane.name,
+                LANE_KEY: ask.lane,
+                "download_slot": ask.lane.name if ask.lane else None,
                 "download_timeout": batch.config.timeout_seconds,
+                BROWSER_KEY: by_browser,
+                **({"proxy": proxy.address} if proxy else {}),
             },
             dont_filter=True,
         )
 
-
-def _in_words(error: BaseException | None) -> str:
-    """What went wrong on the wire, as a person would like to read it."""
-    if isinstance(error, ResponseDataLossError):
-        return "the answer was cut short"
-    reasons = getattr(error.__cause__ if error else None, "reasons", ())
-    told = ", ".join(str(reason.value) for reason in reasons) or str(error)
-    return told.rstrip(".") or "no answer came"
+    def _proxy(self, ask: Ask) -> Proxy | None:
+        return self.batch.lanes.proxy(ask.lane) if ask.lane else None

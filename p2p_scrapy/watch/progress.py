@@ -89,14 +89,15 @@ class ProgressBar:
         self._progress.refresh()
 
     def _rate(self) -> tuple[int, float]:
-        """Requests of the last minute, and how many a minute can go on: no more than the budget."""
+        """Requests of the last minute, and how many a minute can go on: what the budgets allow."""
         now, sent = self._batch.clock.monotonic(), self._batch.requests["sent"]
         self._sent.append((now, sent))
         while self._sent[0][0] < now - RATE_SECONDS:
             self._sent.popleft()
         since, before = self._sent[0]
         pace = (sent - before) / max(now - since, 1.0) * 60
-        return sent - before, min(pace, self._batch.config.requests_per_minute)
+        budget = sum(lane.window.budget for lane in self._batch.lanes.usable)
+        return sent - before, min(pace, budget)
 
     def _left(self, rate: float) -> str:
         if not self._batch.planned or rate <= 0 or not (requests := self._requests_left()):

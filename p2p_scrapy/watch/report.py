@@ -47,6 +47,7 @@ def _batch_table(record: BatchRecord) -> Table:
 
 def _markets(record: BatchRecord) -> str:
     short = {"partial": record.partial, "failed": record.failed, "unread": len(record.unread)}
+    short["deferred"] = sum(each.count for each in record.deferred)
     others = "".join(f", {count} {name}" for name, count in short.items() if count)
     return f"{figures.count(record.complete)} of {figures.count(record.planned)} complete{others}"
 

@@ -2,7 +2,7 @@
 
 from decimal import ROUND_FLOOR, Decimal
 
-from items import BatchRecord
+from items import BatchRecord, LaneBudget
 from p2p_scrapy.census.prices import exact
 from p2p_scrapy.watch import figures
 
@@ -10,7 +10,7 @@ _HUNDREDTH = Decimal("0.01")
 
 
 def summary_line(record: BatchRecord) -> str:
-    """Status, markets, ads, requests, duration and the two ratios."""
+    """Status, markets, ads, requests, duration, budgets that have changed, and the two ratios."""
     seconds = (record.ended_at - record.started_at).total_seconds()
     parts = [
         f"batch of {record.started_at:%Y-%m-%d %H:%M:%S} UTC {record.status}",
@@ -20,6 +20,7 @@ def summary_line(record: BatchRecord) -> str:
         f"{figures.count(record.old_ads)} ads older than 7 days",
         f"{record.negative_spreads} pairs with a negative spread",
         f"{figures.count(record.requests.get('sent', 0))} requests in {figures.duration(seconds)}",
+        *(_budget(name, budget) for name, budget in record.budget.items() if _has_moved(budget)),
         f"completeness {share(record.completeness)}, coverage {share(record.coverage)}",
     ]
     if record.stopped:
@@ -27,9 +28,22 @@ def summary_line(record: BatchRecord) -> str:
     return " | ".join(parts)
 
 
+def _has_moved(budget: LaneBudget) -> bool:
+    return len({budget.start, budget.lowest, budget.end}) > 1 or budget.pauses > 0
+
+
+def _budget(name: str, budget: LaneBudget) -> str:
+    dipped = budget.lowest < min(budget.start, budget.end)
+    lowest = f", {budget.lowest} at the lowest" if dipped else ""
+    pauses = f", pauses: {budget.pauses}" if budget.pauses else ""
+    return f"lane {name} from {budget.start} a minute to {budget.end}{lowest}{pauses}"
+
+
 def _markets(record: BatchRecord) -> str:
     short = f"{record.partial} partial, {record.failed} failed, {len(record.unread)} unread"
-    return f"{record.complete} of {record.planned} markets complete, {short}"
+    deferred = sum(each.count for each in record.deferred)
+    others = f", {deferred} deferred" if deferred else ""
+    return f"{record.complete} of {record.planned} markets complete, {short}{others}"
 
 
 def share(value: float | None) -> str:

@@ -12,9 +12,11 @@ from p2p_scrapy.binance.answers import (
     BlockedError,
     BrokenJsonError,
     BusinessError,
+    ChallengedError,
     CountryRefusedError,
     ExchangeError,
     LinkError,
+    PageLostError,
     RateLimitedError,
     ServerError,
     TimeoutAnswerError,
@@ -48,9 +50,9 @@ def test_a_good_answer_gives_its_data_undecoded_and_its_total(read):
     ("status", "error", "kind"),
     [
         (429, RateLimitedError, "rate_limited"),
-        (403, BlockedError, "blocked"),
+        (403, ChallengedError, "blocked"),
         (418, BlockedError, "blocked"),
-        (202, BlockedError, "blocked"),
+        (202, ChallengedError, "blocked"),
         (451, CountryRefusedError, "country_refused"),
         (400, ApiChangedError, "api_changed"),
         (401, ApiChangedError, "api_changed"),
@@ -79,9 +81,9 @@ def test_no_status_but_200_is_good(read):
 
 @pytest.mark.parametrize("start", [b"<html>", b"\n  <!DOCTYPE html>", b"<"])
 def test_a_page_of_html_blocks_and_may_say_for_how_long(read, start):
-    with pytest.raises(BlockedError, match="a page of HTML") as caught:
+    with pytest.raises(ChallengedError, match="a page of HTML") as caught:
         read(start, retry_after="30")
-    assert (type(caught.value), caught.value.retry_after) == (BlockedError, 30.0)
+    assert (type(caught.value), caught.value.retry_after) == (ChallengedError, 30.0)
 
 
 def test_json_cut_short_anywhere_is_broken(read):
@@ -223,6 +225,7 @@ def test_every_trouble_is_an_exchange_error_with_a_kind_of_its_own():
         CountryRefusedError,
         ApiChangedError,
         ServerError,
+        PageLostError,
         BrokenJsonError,
         BusinessError,
     ]
@@ -231,3 +234,5 @@ def test_every_trouble_is_an_exchange_error_with_a_kind_of_its_own():
     assert issubclass(ExchangeError, P2PError)
     assert issubclass(TimeoutAnswerError, LinkError)
     assert issubclass(RateLimitedError, BlockedError)
+    assert issubclass(ChallengedError, BlockedError)
+    assert ChallengedError.kind == BlockedError.kind

@@ -38,7 +38,8 @@ def is_whole(crawl, exchange):
 def at_the_limit(open_exchange, census):
     """A census whose budget is exactly what the exchange allows, over some minutes."""
     exchange = open_exchange(markets=20, ads=2_400, limit=60, time_lapse=60, latency=0.02)
-    return exchange, census(exchange, REQUESTS_PER_MINUTE=60, TIME_LAPSE=60)
+    fixed = {"REQUESTS_PER_MINUTE": 60, "REQUESTS_PER_MINUTE_MAX": 60}
+    return exchange, census(exchange, **fixed, TIME_LAPSE=60)
 
 
 def test_a_budget_of_what_is_allowed_meets_no_refusal(at_the_limit):
@@ -55,7 +56,7 @@ def test_a_budget_of_what_is_allowed_meets_no_refusal(at_the_limit):
 def test_both_sides_of_a_pair_are_asked_together(open_exchange, census):
     """A budget of three leaves one over after the fiats and the assets: no side goes alone."""
     exchange = open_exchange(markets=6, ads=40, limit=3, time_lapse=200, latency=0.02)
-    crawl = census(exchange, REQUESTS_PER_MINUTE=3, TIME_LAPSE=200)
+    crawl = census(exchange, REQUESTS_PER_MINUTE=3, REQUESTS_PER_MINUTE_MAX=3, TIME_LAPSE=200)
     assert is_whole(crawl, exchange)
     pairs = {(fiat, asset) for fiat, asset, _ in crawl.ledger}
     assert len(pairs) == 3
@@ -67,7 +68,7 @@ def test_both_sides_of_a_pair_are_asked_together(open_exchange, census):
 
 def test_a_book_larger_than_the_budget_is_read_over_several_minutes(open_exchange, census):
     exchange = open_exchange(markets=1, ads=400, limit=8, time_lapse=200)
-    crawl = census(exchange, REQUESTS_PER_MINUTE=8, TIME_LAPSE=200)
+    crawl = census(exchange, REQUESTS_PER_MINUTE=8, REQUESTS_PER_MINUTE_MAX=8, TIME_LAPSE=200)
     assert is_whole(crawl, exchange)
     asked = exchange.requests()
     assert asked["by_status"] == {"200": 23}  # page 1 was read again with the others
@@ -90,8 +91,8 @@ def test_all_further_pages_of_a_market_leave_as_one_burst(open_exchange, census)
         rounds, end = rounds + 1, times[0] + latency
         while times and times[0] < end:
             times.popleft()
-    # 16 at a time are on the wire. One by one they would be 19 rounds; a busy machine may add one.
-    assert rounds <= 3
+    # 6 at a time are on the wire. One by one they would be 19 rounds; a busy machine may add one.
+    assert rounds <= 5
     row = crawl.ledger["VND", "USDT", "SELL"]
     assert (row["swept_at"] - row["first_response_at"]).total_seconds() < 19 * latency / 2
 

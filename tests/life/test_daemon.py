@@ -38,6 +38,7 @@ def test_batches_start_one_interval_apart(scrapy_command, small_exchange, lake):
     if not any("skipped" in line for line in seen):
         assert all(step <= 300 * 1.2 + 180 for step in steps), steps
     assert all(m["interval_seconds"] == 300 for m in lake.manifests())
+    assert all(m["window"]["seconds"] == 225 for m in lake.manifests())
 
 
 def test_a_restart_waits_for_the_rest_of_the_interval(scrapy_command, small_exchange, lake):
@@ -66,7 +67,8 @@ def test_a_corrupt_checkpoint_starts_at_once(scrapy_command, small_exchange, lak
 
 
 def test_slots_are_skipped_while_a_batch_runs(scrapy_command, slow_exchange):
-    process = collect(scrapy_command, slow_exchange, "--interval", "30", "-s", LAPSE)
+    endless = ("-s", "P2P_WINDOW_SECONDS=0")
+    process = collect(scrapy_command, slow_exchange, "--interval", "30", "-s", LAPSE, *endless)
     seen = lines_until(process, "slots are skipped", 1)
     process.send_signal(signal.SIGTERM)
     process.communicate(timeout=60)

@@ -12,6 +12,7 @@ from p2p_scrapy.exchange import ExchangeOptions, running_exchange
     ("given", "said"),
     [
         (["-s", "P2P_REQUESTS_PER_MINUTE=many"], "P2P_REQUESTS_PER_MINUTE is 'many'"),
+        (["-s", "P2P_REQUESTS_PER_MINUTE_MAX=50"], "P2P_REQUESTS_PER_MINUTE_MAX, which is 50"),
         (["-s", "P2P_BASE_URL=ftp://x"], "P2P_BASE_URL"),
         (["-s", "P2P_PRICE_BANDS=USDT"], "P2P_PRICE_BANDS"),
         (["-s", "P2P_TIME_LAPSE=60"], "P2P_TIME_LAPSE"),

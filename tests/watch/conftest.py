@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 
 from items import Market, Side
+from p2p_scrapy.binance.reading import Page
+from p2p_scrapy.census.evidence import Look
 from p2p_scrapy.census.open_sweep import OpenSweep
 
 STARTED_AT = datetime(2026, 6, 5, 13, 30, tzinfo=UTC)
@@ -25,11 +27,13 @@ def book() -> Callable[..., OpenSweep]:
     def build(
         side: Side, *prices: float, begun: float = 0, ended: float = 1, **more: Any
     ) -> OpenSweep:
+        market, ended_at = Market("USDT", "VES", side), STARTED_AT + timedelta(seconds=ended)
+        page = Page(market, 1, len(prices), ended_at, [])
         return OpenSweep(
-            Market("USDT", "VES", side),
+            market,
             "direct",
             STARTED_AT + timedelta(seconds=begun),
-            swept_at=STARTED_AT + timedelta(seconds=ended),
+            looks=more.pop("looks", {1: Look(page, STARTED_AT)}),
             prices=list(prices),
             kept=more.pop("kept", len(prices)),
             methods=Counter(more.pop("methods", {})),

@@ -35,8 +35,7 @@ def test_a_pair_of_empty_books(started_at, book):
 
 
 def test_a_side_that_was_never_answered_took_no_time(started_at, book):
-    sweep = book(Side.SELL)
-    sweep.swept_at = None
+    sweep = book(Side.SELL, looks={})
     assert " | took 0.0s | " in pair_line(started_at, PAIR, {Side.SELL: sweep})
 
 

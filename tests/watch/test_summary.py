@@ -4,7 +4,7 @@ from typing import Any, get_origin
 
 import pytest
 
-from items import BatchRecord, Status
+from items import BatchRecord, Deferral, LaneBudget, Status
 from p2p_scrapy.watch.summary import share, summary_line
 
 NOTHING = {int: 0, str: "", bool: False}
@@ -47,6 +47,14 @@ def test_a_batch_in_one_line(record):
     )
 
 
+def test_how_many_markets_were_put_off(record):
+    record.deferred = [
+        Deferral("cold", 2, {"VES": "BTC SELL, BTC BUY"}),
+        Deferral("no_room", 1, {"BOB": "BTC SELL"}),
+    ]
+    assert "1 failed, 1 unread, 3 deferred |" in summary_line(record)
+
+
 def test_why_it_ended_early(record):
     record.stopped = "SIGTERM"
     assert summary_line(record).endswith(" | ended early: SIGTERM")
@@ -55,6 +63,25 @@ def test_why_it_ended_early(record):
 def test_a_batch_that_never_asked(record):
     record.requests = {}
     assert " | 0 requests in " in summary_line(record)
+
+
+@pytest.mark.parametrize(
+    ("budget", "said"),
+    [
+        ((100, 25, 31, 2), "lane direct from 100 a minute to 31, 25 at the lowest, pauses: 2"),
+        ((100, 50, 50, 1), "lane direct from 100 a minute to 50, pauses: 1"),
+        ((100, 100, 160, 0), "lane direct from 100 a minute to 160"),
+        ((10, 10, 10, 3), "lane direct from 10 a minute to 10, pauses: 3"),
+    ],
+)
+def test_a_budget_that_has_changed_is_told(record, budget, said):
+    record.budget = {"direct": LaneBudget(*budget, answers=900)}
+    assert f" in 4 min 05 s | {said} | completeness" in summary_line(record)
+
+
+def test_a_budget_that_has_not_changed_is_not(record):
+    record.budget = {"direct": LaneBudget(100, 100, 100, 0, 900)}
+    assert "lane" not in summary_line(record)
 
 
 @pytest.mark.parametrize(
