@@ -28,6 +28,8 @@ NOT_RUN = {
     "make bench": "it takes minutes, and both cores",
     "make month": "it takes hours",
     "make proof": "it takes half an hour, and both cores",
+    "make steady": "it takes minutes, and both cores",
+    "make soak": "it takes minutes, and both cores",
     "scrapy merge": "the batches of this lake are of today; tests/commands/test_merge.py runs it",
 }
 SEEN_AT_WORK = {"collect": "The batch completed", "simulate": "exchange on http://"}
