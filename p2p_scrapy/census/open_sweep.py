@@ -56,6 +56,7 @@ class OpenSweep:
     old_ads: int = 0
     waited: float = 0.0
     _evidence: Evidence | None = None
+    _ended_at: datetime | None = None
 
     @property
     def is_read(self) -> bool:
@@ -75,7 +76,7 @@ class OpenSweep:
     @property
     def swept_at(self) -> datetime | None:
         """When the last page that counts arrived, UTC."""
-        return self.evidence.last_at
+        return self._ended_at or self.evidence.last_at
 
     @property
     def evidence(self) -> Evidence:
@@ -146,10 +147,22 @@ class OpenSweep:
         self.errors.setdefault(error, []).append(page)
 
     def close(self, batch_id: str) -> Sweep:
-        """The ledger row of what was read; what was not passed on counts as not read."""
+        """The ledger row of what was read; what was not passed on counts as not read.
+
+        Its ads are let go of then: a batch has many sweeps, and they have gone their way.
+        """
         if not self.is_read:
-            self.looks.clear()
-            self._evidence = None
+            self._forget()
+        row = self._row(batch_id)
+        self._ended_at = self.evidence.last_at
+        self._forget()
+        return row
+
+    def _forget(self) -> None:
+        self.looks.clear()
+        self._evidence = None
+
+    def _row(self, batch_id: str) -> Sweep:
         verdict, evidence = self._verdict(), self.evidence
         return Sweep(
             venue=VENUE,
