@@ -55,9 +55,12 @@ class Watch:
         """Look now.
 
         Raises:
-            OSError: the process is not there any more.
+            OSError: the process is not there any more, or has just ended.
         """
-        self.looks.append(self._look())
+        look = self._look()
+        if not look.memory:
+            raise ProcessLookupError(self._process)
+        self.looks.append(look)
 
     def _look(self) -> Look:
         targets = [str(each.readlink()) for each in (_PROC / f"{self._process}/fd").iterdir()]
