@@ -1,6 +1,5 @@
 """What one run leaves for the next: in a folder of its own, by clocks that the test moves."""
 
-import asyncio
 import json
 from datetime import UTC, datetime, timedelta
 
@@ -31,9 +30,6 @@ class Clock:
     def pass_by(self, seconds: float) -> None:
         self.after += seconds
         self.at += seconds
-
-    async def wait(self, event: asyncio.Event, seconds: float | None) -> None:
-        raise NotImplementedError
 
 
 class Run:

@@ -170,18 +170,22 @@ def _meet_loss(here, ask):
         here.dispatcher.ask_again(ask, 0.0)
 
 
+def pausing_once(here, seconds):
+    """The first answer pauses lane a, and its question is put again."""
+    firsts = iter([True])
+
+    def answer(ask):
+        if next(firsts, False):
+            here.pause("a", seconds)
+            here.dispatcher.ask_again(ask, 0.0)
+
+    return answer
+
+
 def test_what_has_begun_moves_from_a_lane_that_pauses_for_long(office, new_sweep):
     sweep = new_sweep()
     here = office(plan=[burst("p", sweep)])
-    tries = []
-
-    def answer(ask):
-        tries.append(ask)
-        if len(tries) == 1:
-            here.pause("a", 60.0)
-            here.dispatcher.ask_again(ask, 0.0)
-
-    here.on_answer = answer
+    here.on_answer = pausing_once(here, 60.0)
     assert here.run() == [(0.0, "p", "a"), (1.0, "p", "b")]
 
 
@@ -236,15 +240,7 @@ def test_what_every_lane_fails_at_stays_where_it_is(office, new_sweep):
 def test_what_has_begun_waits_out_a_short_pause(office, new_sweep):
     sweep = new_sweep()
     here = office(plan=[burst("p", sweep)])
-    tries = []
-
-    def answer(ask):
-        tries.append(ask)
-        if len(tries) == 1:
-            here.pause("a", 20.0)
-            here.dispatcher.ask_again(ask, 0.0)
-
-    here.on_answer = answer
+    here.on_answer = pausing_once(here, 20.0)
     assert here.run() == [(0.0, "p", "a"), (21.0, "p", "a")]
 
 
