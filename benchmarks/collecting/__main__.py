@@ -35,7 +35,8 @@ def main(arguments: list[str]) -> int:
         print(f"benchmarks.collecting: {error}", file=sys.stderr)
         return 1
     console.print(f"\nOn {machine()}\nin {folder}\n")
-    print_outcomes(list(outcomes(folder / "data", asked)), options.limit, console)
+    budget = options.limit * options.lanes
+    print_outcomes(list(outcomes(folder / "data", asked)), budget, console)
     print_looks(looks, console)
     left = [str(each) for each in (folder / "data").glob(_PARTIAL_FILES)]
     console.print(f"files left half-written: {', '.join(left) or 'none'}")
@@ -63,12 +64,21 @@ def _options(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument("--lapse", type=float, default=20.0, metavar="FACTOR")
     parser.add_argument("--ads", type=int, default=50_000, metavar="N")
     parser.add_argument("--markets", type=int, metavar="N", help="(default: all 1,792)")
-    parser.add_argument("--limit", type=int, default=200, metavar="N", help="requests a minute")
+    parser.add_argument(
+        "--limit", type=int, default=200, metavar="N", help="requests a minute and lane"
+    )
     parser.add_argument(
         "--churn", type=float, default=0.035, metavar="SHARE", help="in ten minutes"
     )
     parser.add_argument(
         "--latency-ms", type=float, default=0.0, metavar="MS", help="real ones, of each answer"
+    )
+    parser.add_argument(
+        "--lanes",
+        type=int,
+        default=1,
+        metavar="N",
+        help="addresses that ask (P2P_PROXIES)",
     )
     parser.add_argument("--fault", action="append", default=[], metavar="KIND=SHARE")
     parser.add_argument("--database", default="none", metavar="URL", help="(default: none)")

@@ -149,3 +149,20 @@ def new_sweep() -> Callable[..., OpenSweep]:
 def config() -> Callable[..., Config]:
     """The settings, all at their defaults but those named."""
     return lambda **settings: Config.from_settings(BaseSettings(settings))
+
+
+@pytest.fixture(scope="session")
+def read(ad, page, take):
+    """Reads pages into a sweep, and lets everything it passes on be kept."""
+
+    def read_pages(sweep, *pages, fate="kept"):
+        for number, (total, entries) in enumerate(pages, start=1):
+            sweep.asked.add(number)
+            built = [ad(each) if isinstance(each, str) else each for each in entries]
+            take(sweep, page(built, number=number, total=total, at=number))
+        sweep.outstanding = 0
+        passed = list(sweep.release())
+        setattr(sweep, fate, getattr(sweep, fate) + len(passed))
+        return passed
+
+    return read_pages
