@@ -7,6 +7,7 @@ from pathlib import Path
 
 from p2p_scrapy.warehouse.embedded.binaries import Binaries
 from p2p_scrapy.warehouse.embedded.errors import ClusterError, VersionError
+from p2p_scrapy.warehouse.embedded.memory import cache_megabytes
 from p2p_scrapy.warehouse.embedded.place import Place
 
 ROLE = "p2p"
@@ -26,8 +27,8 @@ unix_socket_permissions = 0700
 port = 5432
 cluster_name = 'p2p'
 max_connections = 50
-shared_buffers = 256MB
-effective_cache_size = 1GB
+shared_buffers = {cache}MB
+effective_cache_size = {cache_and_files}MB
 work_mem = 32MB
 maintenance_work_mem = 128MB
 max_parallel_workers_per_gather = 2
@@ -102,8 +103,11 @@ def write_settings(place: Place, binaries: Binaries, socket_folder: Path) -> Non
     """
     lz4 = ["-C", "wal_compression", "-c", "wal_compression=lz4"]
     asked = place.account.run([binaries.folder / "postgres", "-D", place.cluster, *lz4])
+    cache = cache_megabytes()
     text = SETTINGS.format(
         socket_folder=socket_folder,
+        cache=cache,
+        cache_and_files=4 * cache,
         shared_memory="posix" if _is_roomy(SHARED_MEMORY) else "mmap",
         wal_compression="pglz" if asked.returncode else "lz4",
     )

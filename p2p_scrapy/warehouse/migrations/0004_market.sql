@@ -220,20 +220,16 @@ CREATE TYPE warehouse.standing AS (
     valid_from timestamptz,
     swept_at timestamptz,
     advertiser_sk integer,
-    order_count integer,
+    method_set_id integer,
     rank smallint,
     was_seen boolean,
     is_ranked boolean,
-    is_merchant boolean,
     adv_no text,
-    nickname text,
-    codes text[],
     price numeric,
     surplus numeric,
     min_amount numeric,
     max_amount numeric,
-    tradable numeric,
-    finish_rate numeric
+    tradable numeric
 );
 
 CREATE FUNCTION warehouse.market_book(market integer, moment timestamptz)
@@ -244,7 +240,7 @@ AS $$
 DECLARE
     last record;
 BEGIN
-    SELECT s.swept_at, s.missed, b.ranks, (s.swept_at AT TIME ZONE 'UTC')::date AS day INTO last
+    SELECT s.swept_at, s.missed, b.ranks INTO last
     FROM warehouse.sweep s
     JOIN warehouse.book b ON b.book_id = s.book_id
     WHERE s.market_id = market AND s.verdict <> 'f' AND s.swept_at <= moment
@@ -256,10 +252,10 @@ BEGIN
 
     RETURN QUERY
     SELECT
-        o.offer_id, o.valid_from, last.swept_at, o.advertiser_sk, d.order_count,
+        o.offer_id, o.valid_from, last.swept_at, o.advertiser_sk, o.method_set_id,
         CASE WHEN o.was_seen THEN last.ranks[o.place] END,
-        o.was_seen, o.is_ranked, a.is_merchant, o.adv_no, a.nickname, p.codes, o.price, o.surplus,
-        o.min_amount, o.max_amount, o.tradable, d.finish_rate
+        o.was_seen, o.is_ranked, o.adv_no, o.price, o.surplus, o.min_amount, o.max_amount,
+        o.tradable
     FROM (
         SELECT
             v.*,
@@ -275,19 +271,44 @@ BEGIN
             SELECT * FROM warehouse.version
             WHERE is_long AND market_id = market AND valid_from <= moment AND valid_to > moment
         ) v
-    ) o
-    JOIN warehouse.advertiser_version a ON a.advertiser_sk = o.advertiser_sk
-    JOIN warehouse.method_set p ON p.method_set_id = o.method_set_id
-    LEFT JOIN LATERAL (
+    ) o;
+END
+$$;
+
+-- An advertiser's statistics as they were known at a moment, from a day on. Day by day backwards,
+-- since the key begins with the day. All but a few are found at the first look: it is for ads that
+-- a sweep has missed, and for merchants that have left.
+CREATE TYPE warehouse.statistic AS (order_count integer, finish_rate numeric);
+
+CREATE FUNCTION warehouse.statistic_at(advertiser integer, since timestamptz, moment timestamptz)
+RETURNS warehouse.statistic
+LANGUAGE plpgsql STABLE PARALLEL SAFE
+AS $$
+DECLARE
+    known warehouse.statistic;
+    looked date := (moment AT TIME ZONE 'UTC')::date;
+    first date;
+BEGIN
+    LOOP
         SELECT
-            month_finish_rates[width_bucket(last.swept_at, changed_at)] AS finish_rate,
-            month_order_counts[width_bucket(last.swept_at, changed_at)] AS order_count
-        FROM warehouse.advertiser_day
-        WHERE advertiser_id = a.advertiser_id
-            AND day <= last.day AND changed_at[1] <= last.swept_at
-        ORDER BY day DESC
-        LIMIT 1
-    ) d ON true;
+            d.month_order_counts[width_bucket(moment, d.changed_at)],
+            d.month_finish_rates[width_bucket(moment, d.changed_at)]
+        INTO known
+        FROM warehouse.advertiser_day d
+        WHERE d.day = looked AND d.advertiser_id = advertiser AND d.changed_at[1] <= moment;
+        IF FOUND THEN
+            RETURN known;
+        END IF;
+        IF first IS NULL THEN  -- either end may be infinite
+            SELECT greatest(min(d.day), (since AT TIME ZONE 'UTC')::date), least(max(d.day) + 1, looked)
+            INTO first, looked
+            FROM warehouse.advertiser_day d;
+        END IF;
+        looked := looked - 1;
+        IF looked < first THEN
+            RETURN NULL;
+        END IF;
+    END LOOP;
 END
 $$;
 
@@ -323,9 +344,21 @@ RETURNS SETOF market.book_offer
 LANGUAGE sql STABLE PARALLEL SAFE
 AS $$
 SELECT
-    (b.o).adv_no, b.symbol, b.currency_code, b.side, (b.o).nickname, (b.o).is_merchant,
-    (b.o).price, (b.o).surplus, (b.o).min_amount, (b.o).max_amount, (b.o).finish_rate,
-    (b.o).order_count, (b.o).swept_at, (b.o).codes,
+    (b.o).adv_no, b.symbol, b.currency_code, b.side, a.nickname, a.is_merchant,
+    (b.o).price, (b.o).surplus, (b.o).min_amount, (b.o).max_amount,
+    CASE
+        WHEN d.changed_at[1] <= (b.o).swept_at
+        THEN d.month_finish_rates[width_bucket((b.o).swept_at, d.changed_at)]
+        ELSE (warehouse.statistic_at(
+            a.advertiser_id, (b.o).valid_from, (b.o).swept_at)).finish_rate
+    END,
+    CASE
+        WHEN d.changed_at[1] <= (b.o).swept_at
+        THEN d.month_order_counts[width_bucket((b.o).swept_at, d.changed_at)]
+        ELSE (warehouse.statistic_at(
+            a.advertiser_id, (b.o).valid_from, (b.o).swept_at)).order_count
+    END,
+    (b.o).swept_at, p.codes,
     nullif(abs((b.o).rank), 0)::integer,
     coalesce((b.o).rank <= 0, false),
     (b.o).swept_at < reference - interval '1 hour',
@@ -337,6 +370,10 @@ FROM (
     JOIN warehouse.crypto c ON c.crypto_id = m.crypto_id
     JOIN warehouse.fiat f ON f.fiat_id = m.fiat_id
 ) b
+LEFT JOIN warehouse.advertiser_version a ON a.advertiser_sk = (b.o).advertiser_sk
+LEFT JOIN warehouse.method_set p ON p.method_set_id = (b.o).method_set_id
+LEFT JOIN warehouse.advertiser_day d
+    ON d.day = ((b.o).swept_at AT TIME ZONE 'UTC')::date AND d.advertiser_id = a.advertiser_id
 WHERE moment >= (SELECT kept_since FROM warehouse.retention)
 $$;
 

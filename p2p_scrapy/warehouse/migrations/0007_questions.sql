@@ -64,11 +64,18 @@ RETURNS TABLE (
 LANGUAGE sql STABLE PARALLEL SAFE
 AS $$
 SELECT
-    a.advertiser_no, n.nickname, c.symbol, g.side, g.observed_volume::numeric,
-    g.mean_volume::numeric, coalesce(d.rate, e.rate), g.offer_count, g.observations::bigint
+    a.advertiser_no, n.nickname, g.symbol, g.side, g.observed_volume::numeric,
+    g.mean_volume::numeric,
+    CASE
+        WHEN d.changed_at[1] <= until - interval '1 microsecond'
+        THEN d.month_finish_rates[width_bucket(until - interval '1 microsecond', d.changed_at)]
+        ELSE (warehouse.statistic_at(
+            g.advertiser_id, since, until - interval '1 microsecond')).finish_rate
+    END,
+    g.offer_count, g.observations::bigint
 FROM (
     SELECT
-        o.advertiser_id, m.crypto_id, m.side,
+        o.advertiser_id, c.symbol, m.side,
         sum(o.volume) AS observed_volume,
         sum(o.volume / o.market_sweeps) AS mean_volume,
         count(*) AS offer_count,
@@ -84,27 +91,15 @@ FROM (
         GROUP BY p.advertiser_id, l.market_id, l.adv_no, l.market_sweeps
     ) o
     JOIN warehouse.market m ON m.market_id = o.market_id
-    GROUP BY o.advertiser_id, m.crypto_id, m.side
+    JOIN warehouse.crypto c ON c.crypto_id = m.crypto_id
+    GROUP BY o.advertiser_id, c.symbol, m.side
 ) g
 JOIN warehouse.advertiser a ON a.advertiser_id = g.advertiser_id
-JOIN warehouse.crypto c ON c.crypto_id = g.crypto_id
 JOIN warehouse.advertiser_version n
     ON n.advertiser_id = g.advertiser_id AND n.valid_from < until AND n.valid_to >= until
-LEFT JOIN LATERAL (
-    SELECT month_finish_rates[width_bucket(until - interval '1 microsecond', changed_at)] AS rate
-    FROM warehouse.advertiser_day
-    WHERE advertiser_id = g.advertiser_id AND changed_at[1] < until
-        AND day = ((until - interval '1 microsecond') AT TIME ZONE 'UTC')::date
-    OFFSET 0
-) d ON true
-LEFT JOIN LATERAL (
-    SELECT month_finish_rates[cardinality(changed_at)] AS rate
-    FROM warehouse.advertiser_day
-    WHERE d.rate IS NULL AND advertiser_id = g.advertiser_id AND changed_at[1] < until
-        AND day < ((until - interval '1 microsecond') AT TIME ZONE 'UTC')::date
-    ORDER BY day DESC
-    LIMIT 1
-) e ON true
+LEFT JOIN warehouse.advertiser_day d
+    ON d.day = ((until - interval '1 microsecond') AT TIME ZONE 'UTC')::date
+    AND d.advertiser_id = g.advertiser_id
 $$;
 
 -- What a payment method costs in a pair, each side for itself.

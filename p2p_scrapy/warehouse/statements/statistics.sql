@@ -21,7 +21,7 @@ LEFT JOIN LATERAL (
         o.month_finish_rates[cardinality(o.changed_at)] AS finished,
         o.positive_rates[cardinality(o.changed_at)] AS positive
     FROM warehouse.advertiser_day o
-    WHERE o.advertiser_id = look.advertiser_id AND o.day = look.day
+    WHERE o.day = look.day AND o.advertiser_id = look.advertiser_id
     OFFSET 0
 ) AS last ON true
 WHERE last.at IS NULL OR last.at < look.since AND (
@@ -30,7 +30,7 @@ WHERE last.at IS NULL OR last.at < look.since AND (
         IS DISTINCT FROM (look.orders, look.finished, look.positive)
 )
 GROUP BY look.advertiser_id, look.day
-ON CONFLICT (advertiser_id, day) DO UPDATE SET
+ON CONFLICT (day, advertiser_id) DO UPDATE SET
     changed_at = d.changed_at || excluded.changed_at,
     month_order_counts = d.month_order_counts || excluded.month_order_counts,
     month_finish_rates = d.month_finish_rates || excluded.month_finish_rates,

@@ -2,6 +2,7 @@
 
 import random
 from datetime import UTC, datetime, timedelta
+from statistics import mean, stdev
 
 import pytest
 from psycopg2.extras import execute_values
@@ -51,6 +52,17 @@ CREATE TABLE plain.mv_latest_market_state (
     crypto_symbol text, fiat_code text, trade_type text, price numeric, available_amount numeric);
 """
 DAY = timedelta(hours=24)
+MERCHANTS = """
+SELECT advertiser_id, crypto_symbol, trade_type, observed_volume::float8, mean_volume::float8,
+       completion_rate, offer_count, observations
+FROM merchant_volume(%s, %s)
+"""
+METHODS = """
+SELECT method_name, trade_type, avg_price::float8, price_volatility::float8, min_price, max_price,
+       offer_count, observations
+FROM method_prices('ves', 'usdt', %s, %s)
+"""
+EVER = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
 
 
 @pytest.fixture(scope="module")
@@ -64,12 +76,16 @@ def recent_lake(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def reader(recent_lake, new_warehouse, loading_of):
+def replay(recent_lake):
+    return Replay(recent_lake)
+
+
+@pytest.fixture(scope="module")
+def reader(recent_lake, replay, new_warehouse, loading_of):
     """A new connection to a database that holds the warehouse, and in ``plain`` the snapshots."""
     dsn = new_warehouse()
     with loading_of(dsn, recent_lake) as warehouse:
         assert len(warehouse.catch_up().loaded) == 16
-    replay = Replay(recent_lake)
     with Reader(dsn) as first:
         assert any(moment < first.run("SELECT now()")[0][0] - DAY for moment in replay.moments())
         first.run(PLAIN)
@@ -132,3 +148,82 @@ def test_the_sample_queries_answer_as_on_a_table_of_snapshots(reader, name):
     reader.run("RESET search_path")
     assert here == there
     assert len(here) >= (2 if name == "Q1" else 8)
+
+
+@pytest.fixture(scope="module")
+def windows(replay):
+    """A day, an hour and a half in the middle, a moment of one sweep, and all time."""
+    moments = sorted(replay.moments())
+    middle = moments[len(moments) // 2]
+    return [
+        (moments[-1] - DAY, moments[-1]),
+        (middle - timedelta(minutes=40), middle + timedelta(minutes=50)),
+        (middle, middle + timedelta(microseconds=1)),
+        EVER,
+    ]
+
+
+def observed(replay, since, until):
+    """The observations of a window, each with its market and how often that was swept in it."""
+    for market, every in replay.sweeps.items():
+        sweeps = [sweep for sweep in every if since <= sweep.swept_at < until]
+        for sweep in sweeps:
+            for ad in sweep.seen:
+                yield market, len(sweeps), sweep, ad
+
+
+def added_up(volumes):
+    """The sum of shares of volumes, as SQL adds up what may be null."""
+    known = [volume / times for volume, times in volumes if volume is not None]
+    return pytest.approx(float(sum(known))) if known else None
+
+
+def test_merchants_volumes_are_what_the_snapshots_add_up_to(reader, replay, windows):
+    for since, until in windows:
+        there = {}
+        for market, times, _, ad in observed(replay, since, until):
+            if ad.who.is_merchant:
+                key = ad.values.advertiser, market.asset, market.side
+                there.setdefault(key, []).append((market, times, ad))
+        wanted = {
+            key: (
+                added_up([(ad.values.surplus, 1) for _, _, ad in looks]),
+                added_up([(ad.values.surplus, times) for _, times, ad in looks]),
+                replay.people[key[0]].stats_at(until - timedelta(microseconds=1)).finished,
+                len({(market, ad.adv_no) for market, _, ad in looks}),
+                len(looks),
+            )
+            for key, looks in there.items()
+        }
+        here = ask(reader, MERCHANTS, since, until)
+        assert {tuple(row[:3]): tuple(row[3:]) for row in here} == wanted
+        assert len(here) == len(wanted) >= 1
+
+
+def test_what_methods_cost_is_what_the_snapshots_say(reader, replay, windows):
+    for since, until in windows:
+        there = {}
+        for market, _, _, ad in observed(replay, since, until):
+            for code in set(ad.codes) if market[:2] == ("USDT", "VES") else ():
+                there.setdefault((f"the {code}", market.side), []).append(ad)
+        wanted = {
+            key: (
+                pytest.approx(float(mean(ad.values.price for ad in ads))),
+                pytest.approx(float(stdev(ad.values.price for ad in ads)), abs=1e-6)
+                if len(ads) > 1
+                else None,
+                min(ad.values.price for ad in ads),
+                max(ad.values.price for ad in ads),
+                len({ad.adv_no for ad in ads}),
+                len(ads),
+            )
+            for key, ads in there.items()
+        }
+        here = ask(reader, METHODS, since, until)
+        assert {tuple(row[:2]): tuple(row[2:]) for row in here} == wanted
+
+
+def ask(reader, question, since, until):
+    """Ask it of a window, of all time as PostgreSQL writes that."""
+    ends = ("-infinity", "infinity") if (since, until) == EVER else (since, until)
+    return reader.run(question, *ends)
