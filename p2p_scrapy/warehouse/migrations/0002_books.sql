@@ -96,6 +96,8 @@ CREATE TABLE warehouse.version (
 CREATE TABLE warehouse.live PARTITION OF warehouse.version (
     PRIMARY KEY (market_id, adv_no)
 ) FOR VALUES FROM (true, 'infinity') TO (true, MAXVALUE) WITH (fillfactor = 80);
+-- Questions of the past pass by what has entered the book since.
+CREATE INDEX live_of_market ON warehouse.live (market_id, valid_from);
 
 CREATE SEQUENCE warehouse.offer_number;
 
