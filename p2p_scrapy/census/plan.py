@@ -41,8 +41,9 @@ class Planner:
     async def keep_time(self) -> None:
         """Begin less as the window's end comes near, nothing after it, and give up the rest."""
         limit, dispatcher = self._batch.limit, self._batch.dispatcher
-        await limit.reach(limit.looks_end)
-        self._draw()
+        for moment in (limit.looks_end, limit.books_end):
+            await limit.reach(moment)
+            self._draw()
         await limit.reach(limit.end)
         reason = f"the window of {self._batch.config.window_seconds:g} s is over"
         self._begin_no_more(reason)
@@ -54,8 +55,11 @@ class Planner:
         batch, limit = self._batch, self._batch.limit
         if batch.agenda is None or limit.is_past(limit.end):
             return
-        may_look = not limit.is_past(limit.looks_end)
-        order = batch.agenda.units(batch.ledger.sweeps, with_new=may_look)
+        order = batch.agenda.units(
+            batch.ledger.sweeps,
+            with_new=not limit.is_past(limit.looks_end),
+            with_large=not limit.is_past(limit.books_end),
+        )
         batch.dispatcher.plan(bursts(order, batch.scope.filter, self._sweep_of, self._expected))
 
     def _begin_no_more(self, reason: str) -> None:

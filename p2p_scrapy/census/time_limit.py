@@ -8,21 +8,27 @@ LOOK_SECONDS = 180.0
 LOOK_SHARE = 0.4
 """No market of unknown size is begun so shortly before the end, or in that share of a short window:
 a minute's budget of first pages may call for two or three more of further ones."""
+BOOKS_SECONDS = 65.0
+BOOKS_SHARE = 0.15
+"""No book of many pages is begun beyond the plan so shortly before the end, or in that share of a
+short window: if it moves while it is read, what reading it again costs comes back in a minute."""
 GRACE_SECONDS = 30.0
 """What has begun gets so long to be finished: a window of 7.5 minutes ends within 8."""
 
 
 class TimeLimit:
-    """Three moments, in monotonic seconds; without a window they never come.
+    """Four moments, in monotonic seconds; without a window they never come.
 
-    ``looks_end`` is when no market of unknown size is begun any more, ``end`` when none is, and
-    ``last`` when what is still open is given up.
+    ``looks_end`` is when no market of unknown size is begun any more, ``books_end`` when no large
+    book is that was not planned, ``end`` when nothing is, and ``last`` when what is still open is
+    given up.
     """
 
     def __init__(self, window: float, clock: Clock) -> None:
         self._clock = clock
         self.end = clock.monotonic() + window if window else float("inf")
         self.looks_end = self.end - min(LOOK_SECONDS, window * LOOK_SHARE)
+        self.books_end = self.end - min(BOOKS_SECONDS, window * BOOKS_SHARE)
         self.last = self.end + GRACE_SECONDS
 
     def is_past(self, moment: float) -> bool:

@@ -90,6 +90,24 @@ def test_a_waiting_burst_goes_before_new_ones(office):
     ]
 
 
+def test_what_waits_leaves_some_seconds_later_so_that_no_budget_is_left_over(office):
+    """Of ten, six are spent within three seconds; what waits needs three of them back."""
+    plan = [burst(names) for names in ("1", "2", "3456", "CDEFGHI", "x", "yz", "w")]
+    left = {name: second for second, name in office(10, width=2, plan=plan).run()}
+    assert [left[name] for name in "xyzw"] == [3.0, 3.0, 4.0, 4.0]
+    assert left["C"] == 64.0  # alone it would have left at 62.0
+
+
+def test_small_ones_hold_a_large_one_back_for_hardly_more_than_a_minute(office):
+    """However many there are, and however evenly the budget comes back."""
+    small, many = [burst("s") for _ in range(40)], [burst("s") for _ in range(300)]
+    here = office(20, width=1, travel=3.0, plan=[*small, burst("L" * 15), *many])
+    left = here.run()
+    first = next(second for second, name in left if name == "L")
+    assert left[39][0] + 3.0 < first <= left[39][0] + 3.0 + 65.0
+    assert len(left) == 355
+
+
 def test_a_burst_larger_than_the_whole_budget_is_cut(office):
     here = office(3)
     here.dispatcher.ask(burst("abcdefg"))

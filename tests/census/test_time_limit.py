@@ -5,12 +5,16 @@ import pytest
 from p2p_scrapy.census.time_limit import TimeLimit
 
 
-@pytest.mark.parametrize(("window", "looks_end"), [(600, 420), (450, 270), (300, 180), (10, 6)])
-def test_the_moments_of_a_window(clock, window, looks_end):
+@pytest.mark.parametrize(
+    ("window", "looks_end", "books_end"),
+    [(600, 420, 535), (450, 270, 385), (300, 180, 255), (10, 6, 8.5)],
+)
+def test_the_moments_of_a_window(clock, window, looks_end, books_end):
     clock.seconds = 1000.0
     limit = TimeLimit(window, clock)
-    assert (limit.looks_end, limit.end, limit.last) == (
+    assert (limit.looks_end, limit.books_end, limit.end, limit.last) == (
         1000 + looks_end,
+        1000 + books_end,
         1000 + window,
         1030 + window,
     )

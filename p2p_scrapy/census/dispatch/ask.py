@@ -12,7 +12,8 @@ class Ask:
     """A question; ``page`` is 0 for what is no page. Times are monotonic seconds.
 
     ``holds`` is the budget to be held for the pages that are expected to follow from the answer.
-    ``lane`` is the one that paid for it, None while none has.
+    ``claimed_at`` is since when a lane has been saving up for the burst that it begins, None while
+    none has. ``lane`` is the one that paid for it, None while none has.
     """
 
     query: Query
@@ -22,6 +23,7 @@ class Ask:
     attempt: int = 0
     holds: int = 0
     ready_at: float = 0.0
+    claimed_at: float | None = None
     left_at: float = 0.0
     lane: Lane | None = None
 

@@ -8,6 +8,10 @@ from p2p_scrapy.budget.lanes import Lanes
 from p2p_scrapy.budget.window import SECONDS
 from p2p_scrapy.census.dispatch.ask import Burst, price
 
+SLACK = 5.0
+"""Seconds by which a burst that waits may leave later, so that the budget which it does not need
+is not left over: what was asked within some seconds comes back within some."""
+
 
 @dataclass(frozen=True, slots=True)
 class Offer:
@@ -25,15 +29,16 @@ class Choice:
 
     A burst goes to the lane that can pay now, of several to the one with most budget to spare.
     What has to wait claims the lane that can pay soonest; from then on something else leaves by
-    that lane only where what waits will not leave later for it. So a large burst cannot be
-    starved by small ones, and the budget that it does not need does not lie idle.
+    that lane only where what waits leaves hardly later for it, and within a minute of its claim.
+    So a large burst cannot be starved by small ones, and the budget that it does not need does
+    not lie idle.
     ``moments`` are those at which the look is worth repeating, in monotonic seconds.
     """
 
     lanes: Lanes
     now: float
     moments: list[float] = field(default_factory=list)
-    _claims: dict[Lane, int] = field(default_factory=dict)
+    _claims: dict[Lane, Offer] = field(default_factory=dict)
     _in_vain: set[tuple[str, int, int]] = field(default_factory=set)
 
     def find(self, bursts: Iterable[Burst]) -> Offer | None:
@@ -75,27 +80,41 @@ class Choice:
         return Offer(burst, burst[:size], lane, cost)
 
     def _fits(self, offer: Offer) -> bool:
-        lane, claim = offer.lane, self._claims.get(offer.lane)
-        if not lane.can_pay(offer.cost, self.now):
-            return False
-        if claim is None:
-            return True
-        both = claim + offer.cost
-        return both <= lane.window.budget and lane.ready_at(both, self.now) == lane.ready_at(
-            claim, self.now
+        claim = self._claims.get(offer.lane)
+        return offer.lane.can_pay(offer.cost, self.now) and (
+            claim is None or self._spares(claim, offer.cost)
         )
 
+    def _spares(self, claim: Offer, cost: int) -> bool:
+        """Whether something else may leave before what has claimed the lane."""
+        lane, both = claim.lane, claim.cost + cost
+        claimed_at = claim.part[0].claimed_at
+        if both > lane.window.budget or claimed_at is None:
+            return False
+        last = min(claimed_at + SECONDS, self._ready_at(lane, claim.cost)) + SLACK
+        return self._ready_at(lane, both) <= last
+
+    def _ready_at(self, lane: Lane, cost: int) -> float:
+        """When a lane can pay; a minute from now where answers have to come first."""
+        moment = lane.ready_at(cost, self.now)
+        return self.now + SECONDS if moment is None else moment
+
     def _moment(self, offer: Offer) -> float | None:
-        needed = self._claims.get(offer.lane, 0) + offer.cost
+        claim = self._claims.get(offer.lane)
+        needed = offer.cost + (claim.cost if claim else 0)
         if needed > offer.lane.window.budget:
             return None
         return offer.lane.ready_at(needed, self.now)
 
     def _claim(self, offers: list[Offer]) -> None:
         """Let the soonest lane save up, unless it does already for something before."""
-        if offers:
-            soonest = min(offers, key=self._expected_at)
-            self._claims.setdefault(soonest.lane, soonest.cost)
+        if not offers:
+            return
+        soonest = min(offers, key=self._expected_at)
+        if soonest.lane not in self._claims:
+            self._claims[soonest.lane] = soonest
+            first = soonest.part[0]
+            first.claimed_at = self.now if first.claimed_at is None else first.claimed_at
 
     def _expected_at(self, offer: Offer) -> float:
         moment = offer.lane.ready_at(offer.cost, self.now)

@@ -1,6 +1,5 @@
 """In which order markets are begun, so that no minute's budget lies idle."""
 
-from collections import deque
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
@@ -32,28 +31,28 @@ def largest_first(units: Iterable[Unit]) -> list[Unit]:
 
 
 def in_minutes(units: Iterable[Unit], budget: int) -> list[Unit]:
-    """The units in their order, but for small ones that are moved forward to fill each minute.
+    """The units in their order, but for some that are moved forward to fill each minute.
 
     A large book leaves when its whole budget is saved up. Where large ones follow each other, the
     rest of a minute's budget that the next does not fit into would lie idle, up to 30 % of it. The
-    last ones, which are the small ones, are put there.
+    next ones that fit are put there. Those are as large as can be, so the small ones, which fill
+    every gap, last to the end.
     """
-    waiting = deque(units)
+    waiting = list(units)
     order: list[Unit] = []
     while waiting:
         order += _minute(waiting, budget)
     return order
 
 
-def _minute(waiting: deque[Unit], budget: int) -> list[Unit]:
-    """Take what leaves together: a budget's worth, or one unit that is larger."""
-    taken = [waiting.popleft()]
-    room = budget - cost(taken[0])
-    while waiting:
-        at = 0 if cost(waiting[0]) <= room else -1
-        if cost(waiting[at]) > room:
-            break
-        room -= cost(waiting[at])
-        taken.append(waiting[at])
-        del waiting[at]
+def _minute(waiting: list[Unit], budget: int) -> list[Unit]:
+    """Take out what leaves together: a budget's worth, or one unit that is larger."""
+    room = max(budget, cost(waiting[0]))
+    taken: list[Unit] = []
+    for unit in waiting:
+        if cost(unit) <= room:
+            taken.append(unit)
+            room -= cost(unit)
+    places = {id(unit) for unit in taken}
+    waiting[:] = [unit for unit in waiting if id(unit) not in places]
     return taken

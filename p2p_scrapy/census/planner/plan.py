@@ -6,10 +6,14 @@ from datetime import datetime
 from typing import Self
 
 from items import Market
-from p2p_scrapy.census.planner.order import Unit, by_pair, in_minutes, largest_first
+from p2p_scrapy.census.planner.order import Unit, by_pair, cost, in_minutes, largest_first
 from p2p_scrapy.census.planner.pace import Pace
 from p2p_scrapy.census.planner.prospect import Prospect
 from p2p_scrapy.census.planner.selection import NO_ROOM, everything, select
+
+SMALL = 4
+"""Requests for a pair at most that may be begun beyond the plan when a window is nearly over: its
+books hardly move while they are read, and to read them again takes next to nothing."""
 
 
 @dataclass(slots=True)
@@ -27,6 +31,7 @@ class Plan:
     needs: int = 0
     _new: list[Unit] = field(default_factory=list)
     _known: list[Unit] = field(default_factory=list)
+    _left: list[Unit] = field(default_factory=list)
 
     @classmethod
     def of_everything(
@@ -57,13 +62,19 @@ class Plan:
         new, left = by_pair(found.new), by_pair(found.left)
         deferred = dict.fromkeys(_markets(new), NO_ROOM)
         deferred |= {each.market: reason for each, reason in found.left.items()}
-        return cls(
-            _markets(known), deferred, holds, _requests(prospects), _new=new, _known=known + left
-        )
+        needs = _requests(prospects)
+        return cls(_markets(known), deferred, holds, needs, _new=new, _known=known, _left=left)
 
-    def units(self, begun: Mapping[Market, object], *, with_new: bool) -> Iterator[list[Market]]:
-        """What is still to begin, the markets of a pair together."""
-        for unit in [*self._new, *self._known] if with_new else self._known:
+    def units(
+        self, begun: Mapping[Market, object], *, with_new: bool = True, with_large: bool = True
+    ) -> Iterator[list[Market]]:
+        """What is still to begin, the markets of a pair together.
+
+        ``with_new`` includes markets of unknown size, ``with_large`` more than small books beyond
+        the plan.
+        """
+        left = [unit for unit in self._left if with_large or cost(unit) <= SMALL]
+        for unit in [*(self._new if with_new else []), *self._known, *left]:
             if markets := [each.market for each in unit if each.market not in begun]:
                 yield markets
 

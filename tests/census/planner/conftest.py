@@ -66,7 +66,7 @@ class Exchange:
         known = prospects(markets or self.sizes, self.known, 250)
         plan = Plan.of_window(known, self.pace, self.now, budget=100, holds=self.holds)
         room, read = self.holds, []
-        for unit in plan.units({}, with_new=True):
+        for unit in plan.units({}):
             for market in unit:
                 if self.requests(market) <= room:
                     room -= self.requests(market)

@@ -32,8 +32,9 @@ def test_the_large_go_before_the_small_and_the_empty_last():
     assert order == [large, two_sides, small, empty]
 
 
-def test_small_books_fill_what_a_large_one_leaves_of_a_minute():
-    assert costs(in_minutes(units(70, 70, 70, 40, 5, 1, 1), 100)) == [70, 1, 1, 5, 70, 70, 40]
+def test_the_next_that_fit_fill_what_a_large_one_leaves_of_a_minute():
+    assert costs(in_minutes(units(70, 70, 70, 40, 5, 1, 1), 100)) == [70, 5, 1, 1, 70, 70, 40]
+    assert costs(in_minutes(units(70, 25, 10, 70, 5, 1), 100)) == [70, 25, 5, 10, 70, 1]
     assert costs(in_minutes(units(70, 30, 70, 30), 100)) == [70, 30, 70, 30]
 
 
