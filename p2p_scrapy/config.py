@@ -6,6 +6,7 @@ environment variable that is empty counts as not given. Meanings and limits: doc
 
 import difflib
 import logging
+import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
@@ -15,13 +16,17 @@ from scrapy.settings import BaseSettings
 
 from items import Pair, Side
 from p2p_scrapy import parsing
+from p2p_scrapy.alert_addresses import AlertAddress, parse_alert_addresses
 from p2p_scrapy.errors import SettingError
-from p2p_scrapy.parsing import Band, Lapse, Transport
+from p2p_scrapy.parsing import Band, Endpoint, Lapse, Transport
 from p2p_scrapy.proxies import Proxy, parse_proxies
 
 logger = logging.getLogger(__name__)
 
 PREFIX = "P2P_"
+SCRAPYD_JOB = "SCRAPY_PROJECT"
+"""The environment variable that scrapyd gives each job (its environ.py), and Scrapy none."""
+
 LEAST_BUDGET = 10
 MOST_BUDGET = 200
 """Requests a minute between which a budget adapts, where it is not set to start outside."""
@@ -111,6 +116,12 @@ class Config:
         "0.50", parsing.number(0, 1), "a share from 0 to 1, e.g. 0.50"
     )
     alert_after_failures: int = _setting("5", parsing.whole(1, 1000), "a whole number from 1")
+    alert_urls: tuple[AlertAddress, ...] = _setting(
+        "",
+        parse_alert_addresses,
+        "addresses as in docs/alerts.md, e.g. slack://..., several between spaces",
+        is_secret=True,
+    )
     retention_days: int = _setting(
         "0", parsing.whole(0, 36_500), "a whole number of days from 0 (keep all) to 36500"
     )
@@ -125,6 +136,12 @@ class Config:
         is_secret=True,
     )
     transport: Transport = _setting("api", parsing.transport, "api, browser or auto")
+    metrics_port: Endpoint | None = _setting(
+        "", parsing.endpoint, "a port from 0 (any free one) to 65535, or HOST:PORT"
+    )
+    pushgateway_url: str = _setting(
+        "", parsing.gateway, "http(s)://[user:password@]host:port", is_secret=True
+    )
     time_lapse: Lapse = _setting(
         "1", parsing.lapse, "a factor from 1 to 1000, or FACTOR@2026-01-01T00:00:00Z"
     )
@@ -137,6 +154,7 @@ class Config:
             SettingError: a value is not allowed; the message names it and what is.
         """
         _warn_of_unknown(settings)
+        _refuse_relative_folder(settings)
         config = cls(**{spec.name: _read(settings, spec) for spec in fields(cls)}).bounded()
         if config.time_lapse.factor != 1 and not parsing.is_loopback(config.base_url):
             name, value = setting_name("time_lapse"), config.time_lapse.factor
@@ -200,6 +218,15 @@ def _warn_of_unknown(settings: BaseSettings) -> None:
             close = difflib.get_close_matches(name, known, n=1)
             meant = f"; did you mean {close[0]}?" if close else ""
             logger.warning("Setting %s is not known here and has no effect%s", name, meant)
+
+
+def _refuse_relative_folder(settings: BaseSettings) -> None:
+    """A job of scrapyd would write below scrapyd's own folder, where nobody looks for it."""
+    name = setting_name("data_dir")
+    text = str(settings.get(name, "./data")).strip()
+    if SCRAPYD_JOB in os.environ and text and not Path(text).expanduser().is_absolute():
+        reason = "an absolute path under scrapyd, where a job's working folder is not the project's"
+        raise SettingError(name, text, reason)
 
 
 def _read(settings: BaseSettings, spec: Any) -> Any:

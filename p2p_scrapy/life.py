@@ -15,7 +15,8 @@ from p2p_scrapy.census.batch import Batch
 from p2p_scrapy.census.open_sweep import OpenSweep
 from p2p_scrapy.census.outcome import record_of
 from p2p_scrapy.lake.closing import close_batch
-from p2p_scrapy.signals import batch_closed
+from p2p_scrapy.signals import batch_closed, batch_settled
+from p2p_scrapy.version import version_line
 from p2p_scrapy.watch.logs import LogFile, quieten_scrapy
 from p2p_scrapy.watch.pair_line import pair_line
 from p2p_scrapy.watch.summary import summary_line
@@ -43,6 +44,7 @@ class BatchLife:
         self._signals = crawler.signals
         self._is_ending = False
         self._log_file = LogFile(batch.config.data_dir)
+        logger.info("%s", version_line())
         for sentence in batch.recovered:
             logger.warning("Recovered: %s", sentence)
         batch.ledger.on_settled.append(self._log_pair)
@@ -87,6 +89,7 @@ class BatchLife:
                     is_ending=lambda: self._is_ending,
                 )
         finally:
+            await self._signals.send_catch_log_async(signal=batch_settled)
             self._log_file.close()
             self._give_signals_back()
 

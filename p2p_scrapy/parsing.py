@@ -12,11 +12,15 @@ from urllib.parse import urlsplit
 from items import Pair, Side
 
 _CURRENCY = re.compile(r"[A-Z]{3}")
+_HOST = re.compile(r"[A-Za-z0-9.:_-]*")
 _ASSET = re.compile(r"[A-Z0-9]{2,20}")
 _TRUTH = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}
 
 NO_DATABASE = "none"
 """What switches PostgreSQL off."""
+LOOPBACK = "127.0.0.1"
+"""Where a server listens that is to be heard on this machine alone."""
+HIGHEST_PORT = 65_535
 
 
 class Transport(StrEnum):
@@ -36,6 +40,14 @@ class Band:
 
 
 @dataclass(frozen=True, slots=True)
+class Endpoint:
+    """Where a server listens; port 0 is any free one."""
+
+    host: str
+    port: int
+
+
+@dataclass(frozen=True, slots=True)
 class Lapse:
     """A time-lapse: its factor, and the moment from which it counts (None: the run's start)."""
 
@@ -50,6 +62,25 @@ def url(text: str) -> str:
         raise ValueError(text)
     _ = parts.port  # raises ValueError where it is no port
     return text.rstrip("/")
+
+
+def gateway(text: str) -> str:
+    """An http(s) address, which may hold ``user:password@``; empty for none."""
+    try:
+        return url(text) if text else ""
+    except ValueError:  # what it says may have the password in it
+        raise ValueError from None
+
+
+def endpoint(text: str) -> Endpoint | None:
+    """``PORT`` on this machine, or ``HOST:PORT``, ``[::1]:PORT``; empty for none."""
+    if not text:
+        return None
+    host, colon, port = text.rpartition(":")
+    bare = host[1:-1] if host.startswith("[") and host.endswith("]") else host
+    if (colon and not bare) or (":" in bare and bare == host) or not _HOST.fullmatch(bare):
+        raise ValueError(text)
+    return Endpoint(bare or LOOPBACK, whole(0, HIGHEST_PORT)(port))
 
 
 def database(text: str) -> str:

@@ -4,6 +4,7 @@ import os
 
 from items import AD_COLUMNS
 from p2p_scrapy import config
+from p2p_scrapy.futures import config as futures_config
 
 BOT_NAME = "p2p_scrapy"
 SPIDER_MODULES = ["p2p_scrapy.spiders"]
@@ -11,6 +12,7 @@ NEWSPIDER_MODULE = "p2p_scrapy.spiders"
 COMMANDS_MODULE = "p2p_scrapy.commands"
 
 globals().update(config.values(os.environ))
+globals().update(futures_config.values(os.environ))
 
 USER_AGENT = os.environ.get("USER_AGENT") or (
     "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) "
@@ -42,6 +44,7 @@ DOWNLOAD_MAXSIZE = 16 * 1024 * 1024
 DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,  # no link is followed
     "p2p_scrapy.budget.middleware.MeterMiddleware": 950,
+    "p2p_scrapy.watch.metrics.wire_timer.WireTimer": 960,
 }
 SPIDER_MIDDLEWARES = {  # what they add to requests from links does not concern ours
     "scrapy.spidermiddlewares.referer.RefererMiddleware": None,
@@ -51,6 +54,8 @@ SPIDER_MIDDLEWARES = {  # what they add to requests from links does not concern 
 EXTENSIONS = {
     "p2p_scrapy.life.BatchLife": 100,
     "p2p_scrapy.watch.progress.ProgressBar": 200,
+    "p2p_scrapy.watch.metrics.observer.MetricsObserver": 300,
+    "p2p_scrapy.watch.notices.BatchNotices": 400,
 }
 ITEM_PIPELINES = {
     "pipelines.validation.ValidationPipeline": 100,

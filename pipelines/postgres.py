@@ -1,20 +1,18 @@
 """400: brings the warehouse up to the lake, once a batch is closed; ads only pass through here."""
 
-import asyncio
 import logging
-import threading
 import time
 from collections.abc import Callable
-from contextlib import suppress
-from functools import partial
-from typing import TYPE_CHECKING, Self, TypeVar
+from typing import TYPE_CHECKING, Self
 
 from scrapy.exceptions import NotConfigured
 
 from items import Ad
 from p2p_scrapy import signals
 from p2p_scrapy.errors import DatabaseLostError, LoaderBusyError, WarehouseError
+from p2p_scrapy.in_time import in_time
 from p2p_scrapy.parsing import NO_DATABASE
+from p2p_scrapy.watch.metrics.load import Load
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -23,8 +21,6 @@ if TYPE_CHECKING:
     from p2p_scrapy.warehouse.loader import Outcome
 
 logger = logging.getLogger(__name__)
-
-_Result = TypeVar("_Result")
 
 ATTEMPTS = 4
 """The first, and three more where the database is lost (docs/troubles.md)."""
@@ -49,6 +45,8 @@ class PostgresPipeline:
 
     def __init__(self, crawler: "Crawler", batch: "Batch") -> None:
         self._batch = batch
+        self._signals = crawler.signals
+        self._load = Load(batch.config.data_dir, closed=1)
         crawler.signals.connect(self.batch_closed, signal=signals.batch_closed)
 
     @classmethod
@@ -76,17 +74,27 @@ class PostgresPipeline:
             return time.monotonic() - began < seconds
 
         try:
-            outcome = await _in_time(lambda: self._load(has_time), PATIENCE_SECONDS)
+            outcome = await self._in_time(has_time)
         except LoaderBusyError as error:
             logger.info("Warehouse: %s", error)
         except WarehouseError as error:
-            sentence = f"{error}; the batch waits in the lake"
-            self._batch.alerts.call("database_lost", sentence, error)
+            self._fail("database_lost", f"{error}; the batch waits in the lake", error)
         except Exception as error:  # noqa: BLE001 - whatever it is, the batch is in the lake
-            sentence = f"the warehouse could not be loaded: {error!r}"
-            self._batch.alerts.call("defect", sentence, error)
+            self._fail("defect", f"the warehouse could not be loaded: {error!r}", error)
         else:
             self._tell(outcome)
+        await self._signals.send_catch_log_async(signal=signals.batch_loaded, load=self._load)
+
+    async def _in_time(self, has_time: Callable[[], bool]) -> "Outcome":
+        try:
+            return await in_time(lambda: self._try(has_time), PATIENCE_SECONDS, "warehouse")
+        except TimeoutError as error:
+            message = f"the database does not answer for {PATIENCE_SECONDS:.0f} s"
+            raise DatabaseLostError(message) from error
+
+    def _fail(self, kind: str, sentence: str, error: Exception) -> None:
+        self._load.fail()
+        self._batch.alerts.call(kind, sentence, error)
 
     def _tell(self, outcome: "Outcome") -> None:
         for sentence in outcome.left:
@@ -94,7 +102,7 @@ class PostgresPipeline:
         for sentence in outcome.damaged:
             self._batch.alerts.call("batch_damaged", sentence)
 
-    def _load(self, has_time: Callable[[], bool]) -> "Outcome":
+    def _try(self, has_time: Callable[[], bool]) -> "Outcome":
         """Try until it works, or the attempts or the time are spent.
 
         Raises:
@@ -107,6 +115,7 @@ class PostgresPipeline:
             except DatabaseLostError as error:
                 if not has_time():
                     raise
+                self._load.fail()
                 logger.warning("Warehouse: %s; trying again in %.0f s", error, pause)
             time.sleep(pause)
             pause *= 2
@@ -124,35 +133,10 @@ class PostgresPipeline:
             database(config) as dsn,
             loader(dsn, config.data_dir, thresholds, IN_A_HURRY) as warehouse,
         ):
+            warehouse.on_loaded.append(self._load.add)
+            self._load.begin()
             outcome = warehouse.catch_up(go_on=has_time, rebuild_at_most=REBUILD_AT_MOST)
             if outcome.loaded and has_time():
                 warehouse.retire(outcome.loaded[-1].started_at, config.retention_days, has_time)
+            self._load.succeed(dsn)
             return outcome
-
-
-async def _in_time(work: Callable[[], _Result], seconds: float) -> _Result:
-    """Do it in a thread that the process does not wait for when it ends.
-
-    Raises:
-        DatabaseLostError: it took longer than that.
-    """
-    loop = asyncio.get_running_loop()
-    done: asyncio.Future[_Result] = loop.create_future()
-
-    def settle(give: Callable[[], None]) -> None:
-        with suppress(RuntimeError):  # the loop is gone, and nobody waits any more
-            loop.call_soon_threadsafe(lambda: done.done() or give())
-
-    def run() -> None:
-        try:
-            result = work()
-        except BaseException as error:  # noqa: BLE001 - it is raised where it is waited for
-            settle(partial(done.set_exception, error))
-        else:
-            settle(partial(done.set_result, result))
-
-    threading.Thread(target=run, name="warehouse", daemon=True).start()
-    try:
-        return await asyncio.wait_for(done, seconds)
-    except TimeoutError as error:
-        raise DatabaseLostError(f"the database does not answer for {seconds:.0f} s") from error

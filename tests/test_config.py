@@ -8,9 +8,10 @@ from scrapy.settings import BaseSettings
 
 from items import Pair, Side
 from p2p_scrapy import config
+from p2p_scrapy.alert_addresses import AlertAddress
 from p2p_scrapy.config import Config
 from p2p_scrapy.errors import SettingError
-from p2p_scrapy.parsing import Band, Lapse, Transport
+from p2p_scrapy.parsing import Band, Endpoint, Lapse, Transport
 from p2p_scrapy.proxies import Proxy
 
 
@@ -42,11 +43,14 @@ def test_the_defaults():
         price_anomaly_threshold=0.2,
         volume_drop_threshold=0.5,
         alert_after_failures=5,
+        alert_urls=(),
         retention_days=0,
         classifies=("mass", "profession", "fiat_trade"),
         keep_raw=False,
         proxies=(),
         transport=Transport.API,
+        metrics_port=None,
+        pushgateway_url="",
         time_lapse=Lapse(1.0),
     )
 
@@ -110,6 +114,18 @@ GOOD = [
     ("KEEP_RAW", True, True),
     ("TRANSPORT", "Browser", Transport.BROWSER),
     ("TRANSPORT", " auto ", Transport.AUTO),
+    ("METRICS_PORT", "", None),
+    ("METRICS_PORT", "9410", Endpoint("127.0.0.1", 9410)),
+    ("METRICS_PORT", "0.0.0.0:0", Endpoint("0.0.0.0", 0)),
+    ("METRICS_PORT", "[::1]:9410", Endpoint("::1", 9410)),
+    ("ALERT_URLS", "", ()),
+    (
+        "ALERT_URLS",
+        "json://me:secret@host/x",
+        (AlertAddress("1 (JSON)", "json://me:secret@host/x"),),
+    ),
+    ("PUSHGATEWAY_URL", "", ""),
+    ("PUSHGATEWAY_URL", "https://me:secret@gateway:9091/", "https://me:secret@gateway:9091"),
     ("TIME_LAPSE", "1", Lapse(1.0)),
 ]
 
@@ -151,6 +167,12 @@ BAD = [
     *(("RETENTION_DAYS", each) for each in ("-1", "36501", "a year")),
     *(("KEEP_RAW", each) for each in ("", "maybe")),
     *(("TRANSPORT", each) for each in ("", "chrome", "api,browser")),
+    *(("METRICS_PORT", each) for each in ("x", "-1", "65536", ":9410", "::1:9410", "a b:1", "a:")),
+    *(
+        ("ALERT_URLS", each)
+        for each in ("secret", "slack://secret", "json://host nowhere://secret")
+    ),
+    *(("PUSHGATEWAY_URL", each) for each in ("gateway:9091", "ftp://me:secret@x", "http://x:y")),
     *(("TIME_LAPSE", each) for each in ("0.5", "1001", "", "x", "2@", "2@soon", "@2026-01-01")),
 ]
 

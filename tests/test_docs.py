@@ -4,11 +4,14 @@ import argparse
 import ast
 import re
 from dataclasses import fields
+from datetime import UTC, datetime
 
 import pyarrow as pa
 import pytest
+from scrapy.settings import BaseSettings
 
 from items import AD_COLUMNS, AD_SCHEMA, SWEEP_COLUMNS, SWEEP_SCHEMA, BatchRecord
+from p2p_scrapy.alert_addresses import parse_alert_addresses
 from p2p_scrapy.binance.answers import ExchangeError
 from p2p_scrapy.census.scope import _ARGUMENTS
 from p2p_scrapy.census.trouble import ALERT_AFTER
@@ -16,6 +19,9 @@ from p2p_scrapy.config import Config, setting_name
 from p2p_scrapy.exchange.arguments import add_flags
 from p2p_scrapy.exchange.fault_kinds import KINDS
 from p2p_scrapy.lake.inspection.catalogue import CHECKS
+from p2p_scrapy.watch.health.looking import health
+from p2p_scrapy.watch.metrics.definitions import METRICS
+from p2p_scrapy.watch.notices.evidence import EVENTS, UNTIL_COMPLETED, UNTIL_LOADED
 
 TYPES = {
     "string": pa.string(),
@@ -123,6 +129,31 @@ def test_every_check_of_validate_in_order(rows):
     assert warns == {check.name for check in CHECKS if check.severity == "warn"}
 
 
+def test_every_metric_in_order(rows):
+    told = [
+        (cells[0], cells[1])
+        for heading in ("Batches", "What is read", "Requests", "The warehouse")
+        for cells in rows("docs/metrics.md", heading)
+    ]
+    assert told == [(f"`{_with_labels(metric)}`", _kind(metric)) for metric in METRICS]
+
+
+def _with_labels(metric):
+    return metric.name + (f"{{{','.join(metric.labels)}}}" if metric.labels else "")
+
+
+def _kind(metric):
+    bounds = ", ".join(f"{each:g}" for each in metric.buckets)
+    return f"{metric.kind}: {bounds}" if bounds else str(metric.kind)
+
+
+def test_every_check_of_health_in_order(rows):
+    settings = BaseSettings({"P2P_DATA_DIR": "/nowhere"})
+    found = health(Config.from_settings(settings), datetime(2026, 6, 5, tzinfo=UTC))
+    checks = names(row[:1] for row in rows("docs/metrics.md", "Health") if len(row) == 3)
+    assert checks == [check.name for check in found.checks]
+
+
 def test_every_row_rule_in_order(root, rows):
     reasons = re.findall(r'yield "(\w+)"', (root / "pipelines/validation.py").read_text("utf-8"))
     placed = [reason for reason in reasons if reason.startswith("wrong_")]
@@ -145,10 +176,13 @@ def test_every_trouble(rows):
     )
 
 
+RAISES = ("alerts.call", "self._fail")
+
+
 def alert_kinds(tree):
     """The kinds that a module raises; of one that is put together, its fixed part."""
     for node in ast.walk(tree):
-        if isinstance(node, ast.Call) and ast.unparse(node.func).endswith("alerts.call"):
+        if isinstance(node, ast.Call) and ast.unparse(node.func).endswith(RAISES):
             kind = node.args[0]
             if isinstance(kind, ast.JoinedStr):
                 yield "".join(part.value for part in kind.values if isinstance(part, ast.Constant))
@@ -157,12 +191,46 @@ def alert_kinds(tree):
 
 
 def test_every_alert(root, rows):
-    sources = [path for name in ("p2p_scrapy", "pipelines") for path in (root / name).rglob("*.py")]
+    sources = [
+        path for name in ("p2p_scrapy", "pipelines", "cron") for path in (root / name).rglob("*.py")
+    ]
     raised = {kind for path in sources for kind in alert_kinds(ast.parse(path.read_text("utf-8")))}
-    table = names(rows("docs/troubles.md", "Alerts"))
+    table = names(rows("docs/alerts.md", "What the collector raises"))
     told = {re.sub(r"^\d+", "", kind) for kind in table}
     assert told == raised | set(ALERT_AFTER)
     assert len(told) == len(table)
+
+
+def test_what_ends_an_alert_of_a_special_kind(pages):
+    page = pages["docs/alerts.md"].replace("5_failures", "failures")
+    for kinds, told in (
+        (UNTIL_COMPLETED, "end with the next completed batch"),
+        (UNTIL_LOADED, "end when the warehouse could be loaded"),
+        (EVENTS, "tells of a change"),
+    ):
+        (line,) = [line for line in page.splitlines() if told in line]
+        assert set(re.findall(r"`(\w+)`", line)) == kinds
+
+
+def test_every_address_that_is_shown_is_one(rows):
+    given = {
+        "TokenA/TokenB/TokenC": "TAAAAAAAA/BAAAAAAAA/CAAAAAAAAAAAAAAAAAAAAAAA",
+        "BOTTOKEN/CHATID": f"123456789:{'a' * 35}/-1001234567890",
+    }
+    table = rows("docs/alerts.md", "Messages from the collector")
+    shown = [address for row in table for address in re.findall(r"`(\w+://[^`]{5,})`", row[1])]
+    for place, value in given.items():
+        shown = [each.replace(place, value) for each in shown]
+    services = [
+        address.name.partition(" ")[2] for address in parse_alert_addresses(" ".join(shown))
+    ]
+    assert services == ["(Slack)", "(Pager Duty)", "(E-Mail)", "(Telegram)", "(JSON)"]
+
+
+def test_every_alert_of_prometheus_in_order(root, rows):
+    rules = (root / "deploy/prometheus/rules.yml").read_text("utf-8")
+    alerts = dict.fromkeys(re.findall(r"- alert: (\w+)", rules))
+    assert names(row[:1] for row in rows("docs/alerts.md", "What Prometheus alerts")) == [*alerts]
 
 
 def test_every_test_that_is_named_exists(root, pages):

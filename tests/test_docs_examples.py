@@ -31,6 +31,14 @@ NOT_RUN = {
     "make steady": "it takes minutes, and both cores",
     "make soak": "it takes minutes, and both cores",
     "scrapy merge": "the batches of this lake are of today; tests/commands/test_merge.py runs it",
+    "scrapy notify --test": "nobody is to be told here; tests/life/test_notify.py runs it",
+    **dict.fromkeys(
+        (
+            *("apt-get ", "adduser ", "runuser ", "systemctl ", "editor ", "install ", "chmod "),
+            *("cp ", "git ", "/srv/", "python3 -m venv "),
+        ),
+        "it sets up a server, as root; tests/operations/test_install.py looks at what it names",
+    ),
 }
 SEEN_AT_WORK = {"collect": "The batch completed", "simulate": "exchange on http://"}
 """Commands that run until they are stopped, and what they say once they work."""

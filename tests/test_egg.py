@@ -13,7 +13,11 @@ import pytest
 def egg(root, tmp_path_factory):
     tree = tmp_path_factory.mktemp("tree") / "project"
     files = subprocess.run(
-        ["git", "ls-files"], cwd=root, capture_output=True, text=True, check=True
+        ["git", "ls-files", "--cached", "--others", "--exclude-standard"],
+        cwd=root,
+        capture_output=True,
+        text=True,
+        check=True,
     ).stdout.splitlines()
     listed = [name for name in files if (root / name).exists()]
     for name in listed:
@@ -49,4 +53,4 @@ def test_the_egg_runs_zipped(egg, tmp_path):
         [sys.executable, "-m", "scrapy", "list"],
         cwd=tmp_path, env=environment, capture_output=True, text=True, check=True,
     )  # fmt: skip
-    assert listed.stdout.split() == ["binance_p2p"]
+    assert listed.stdout.split() == ["binance_p2p", "deployed"]

@@ -17,7 +17,7 @@ ExchangeError
 └── UnreadableError     this project itself failed on it
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -28,6 +28,8 @@ import msgspec
 from p2p_scrapy.errors import P2PError
 
 SUCCESS_CODE = "000000"
+OK = "ok"
+"""What came of a question that was answered well; else it is the trouble's kind."""
 LONGEST_RETRY_AFTER = 3600.0
 """Seconds; a longer Retry-After is cut to it, for a proxy's whim must not stop a lane for a day."""
 WRONG_ACCOUNT = "it does not accept this user and password; look at P2P_PROXIES"
@@ -128,6 +130,17 @@ class UnreadableError(ExchangeError):
     """A defect of this project met the answer: it costs the question, never the batch."""
 
     kind = "defect"
+
+
+def kinds() -> list[str]:
+    """Every kind of trouble."""
+    return sorted({each.kind for each in _below(ExchangeError)})
+
+
+def _below(error: type[ExchangeError]) -> Iterator[type[ExchangeError]]:
+    for each in error.__subclasses__():
+        yield each
+        yield from _below(each)
 
 
 @dataclass(frozen=True, slots=True)

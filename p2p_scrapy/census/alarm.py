@@ -1,12 +1,17 @@
 """What the census needs of whoever raises alerts."""
 
+from collections.abc import Callable
 from typing import Protocol
 
 
 class Alarm(Protocol):
-    """Raises each kind of alert once a batch; ``raised`` are the kinds so far."""
+    """Raises each kind of alert once a batch; ``raised`` are the kinds so far.
+
+    Whoever is in ``on_raised`` is given kind and error of each.
+    """
 
     raised: list[str]
+    on_raised: list[Callable[[str, str], None]]
 
     def call(self, kind: str, error: str, cause: BaseException | None = None) -> None:
         """Raise an alert."""

@@ -23,7 +23,7 @@ from p2p_scrapy.census import recovery
 from p2p_scrapy.census.alarm import Alarm
 from p2p_scrapy.census.catalogue import Catalogue
 from p2p_scrapy.census.checkpoint import Checkpoint
-from p2p_scrapy.census.dispatch import Dispatcher
+from p2p_scrapy.census.dispatch import Ask, Dispatcher
 from p2p_scrapy.census.folder import FolderLock, prove_writable
 from p2p_scrapy.census.history import History
 from p2p_scrapy.census.ledger import Ledger
@@ -63,6 +63,7 @@ class Batch:
         self.failure: P2PError | None = None
         self.record: BatchRecord | None = None
         self.recovered: list[str] = []
+        self.on_outcome: list[Callable[[Ask, str], None]] = []
         self.ledger = Ledger()
         self.ledger.on_settled.append(self._sweep_settled)
         self.lanes = Lanes.of(config)
@@ -139,6 +140,11 @@ class Batch:
             "schema_version": SCHEMA_VERSION,
             "venue": VENUE,
         }
+
+    def tell_outcome(self, ask: Ask, outcome: str) -> None:
+        """Tell what came of a question: ``ok``, or the kind of its trouble."""
+        for listener in self.on_outcome:
+            listener(ask, outcome)
 
     @property
     def unread(self) -> list[Market]:

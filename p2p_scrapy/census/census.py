@@ -84,6 +84,7 @@ class Census:
             return self._meet(ask, error)
         except Exception as error:  # noqa: BLE001 - whatever it is, the batch must go on
             return self._meet(ask, UnreadableError(f"a defect of this project: {error!r}"))
+        batch.tell_outcome(ask, answers.OK)
         batch.dispatcher.ask(further)
         self._plan_if_known()
         if ask.sweep is not None:

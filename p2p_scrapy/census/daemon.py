@@ -20,7 +20,7 @@ logger = logging.getLogger(__name__)
 END_SECONDS = 55.0
 """Real seconds that a batch gets to close after a signal, before it is killed and recovered."""
 
-_OUTCOMES = {0: "completed", 1: "failed", 3: "partial", 4: "was not started: another one runs"}
+OUTCOMES = {0: "completed", 1: "failed", 3: "partial", 4: "was not started: another one runs"}
 
 
 class Daemon:
@@ -88,5 +88,5 @@ class Daemon:
 def _judge(exit_code: int) -> None:
     if exit_code == UsageError.exit_code:
         raise UsageError("the batch refuses its settings, see above; collecting ends")
-    outcome = _OUTCOMES.get(exit_code, f"ended with exit code {exit_code}")
+    outcome = OUTCOMES.get(exit_code, f"ended with exit code {exit_code}")
     logger.log(logging.INFO if exit_code == 0 else logging.WARNING, "The batch %s", outcome)

@@ -42,6 +42,7 @@ class LaneLostError(P2PError):
 def meet(batch: Batch, ask: Ask, error: ExchangeError) -> bool:
     """Count a trouble, raise its alerts, and put the question back; False if it is given up."""
     batch.errors[error.kind] += 1
+    batch.tell_outcome(ask, error.kind)
     if batch.errors[error.kind] == ALERT_AFTER.get(error.kind):
         batch.alerts.call(error.kind, f"{ask.query.subject}: {error}", error)
     if ask.lane is not None and not _is_of_discovery_alone(ask, error):

@@ -1,15 +1,19 @@
 """``scrapy backfill``: the lake's history into PostgreSQL."""
 
 import argparse
+from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from p2p_scrapy.command import ProjectCommand
 from p2p_scrapy.config import Config
-from p2p_scrapy.errors import UsageError
+from p2p_scrapy.errors import LoaderBusyError, UsageError, WarehouseError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from p2p_scrapy.warehouse.loader import Outcome, Period
+    from p2p_scrapy.watch.metrics.load import Load
 
 
 class Command(ProjectCommand):
@@ -63,11 +67,36 @@ def _backfill(config: Config, period: "Period", *, is_rebuild: bool) -> "Outcome
 
     report = LoadingReport()
     thresholds = Thresholds.from_config(config)
-    with database(config) as dsn, loader(dsn, config.data_dir, thresholds) as warehouse, report:
-        warehouse.on_loaded.append(report.add)
+    with (
+        database(config) as dsn,
+        _counted(config, dsn) as load,
+        loader(dsn, config.data_dir, thresholds) as warehouse,
+        report,
+    ):
+        warehouse.on_loaded += [report.add, load.add]
+        load.begin()
         outcome = warehouse.rebuild(period) if is_rebuild else warehouse.repair(period)
     report.print(outcome)
     return outcome
+
+
+@contextmanager
+def _counted(config: Config, dsn: str) -> "Iterator[Load]":
+    """A load for the metrics, which are told what came of it."""
+    from p2p_scrapy.watch.metrics.load import Load  # noqa: PLC0415 - as above
+    from p2p_scrapy.watch.metrics.publisher import publish_once  # noqa: PLC0415
+
+    load = Load(config.data_dir)
+    try:
+        yield load
+        load.succeed(dsn)
+    except LoaderBusyError:
+        raise
+    except WarehouseError:
+        load.fail()
+        raise
+    finally:
+        publish_once(config, load.enter)
 
 
 def _period(start: str | None, end: str | None) -> "Period":

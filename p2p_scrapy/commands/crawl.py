@@ -1,6 +1,7 @@
 """``scrapy crawl``: Scrapy's own, with exit codes that schedulers can go by."""
 
 import argparse
+import logging
 import sys
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, cast
@@ -16,6 +17,8 @@ from p2p_scrapy.errors import P2PError, UsageError
 
 if TYPE_CHECKING:
     import asyncio
+
+logger = logging.getLogger(__name__)
 
 EXIT_CODES: Mapping[Status, int] = {Status.COMPLETED: 0, Status.FAILED: 1, Status.PARTIAL: 3}
 """2 is a wrong setting or argument, 4 a batch that runs already (p2p_scrapy.errors)."""
@@ -44,6 +47,8 @@ class Command(ScrapyCrawl):
             self.exitcode = self._crawl(self.crawler_process, args[0], opts)
         except P2PError as error:
             print(f"scrapy crawl: {error}", file=sys.stderr)  # noqa: T201 - the one clear line
+            if self.settings is not None and self.settings["LOG_FILE"]:  # scrapyd's, of the job
+                logger.error("%s", error)
             self.exitcode = error.exit_code
 
     def _crawl(self, process: CrawlerProcessBase, name: str, opts: argparse.Namespace) -> int:
@@ -68,7 +73,8 @@ class Command(ScrapyCrawl):
 
 
 def _exit_code(spider: object) -> int:
+    """A census's by its batch's status; every other spider may set its own."""
     batch = getattr(spider, "batch", None)
     if batch is None:
-        return 0
+        return int(getattr(spider, "exit_code", 0))
     return EXIT_CODES[batch.record.status] if batch.record else EXIT_CODES[Status.FAILED]

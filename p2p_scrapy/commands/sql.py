@@ -5,7 +5,9 @@ import os
 import shutil
 import signal
 import subprocess
-from collections.abc import Mapping
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
 from typing import Any, ClassVar
@@ -17,6 +19,7 @@ from p2p_scrapy.parsing import NO_DATABASE
 
 SEARCH_PATH = "-c search_path=market,public"
 INTERRUPTED = 130
+SECRET = ("password", "sslpassword", "oauth_client_secret", "scram_client_key", "scram_server_key")
 PASSED_ON = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
@@ -84,11 +87,34 @@ def _talk(psql: str | Path | None, address: str, statement: str | None) -> int:
     options = f"{SEARCH_PATH} {given}".rstrip()
     if psql is None:
         return prompt(make_dsn(**parts, options=options), statement)
-    environment = {**os.environ, "PGOPTIONS": options}
-    if "password" in parts:  # an argument is everybody's to read
-        environment["PGPASSWORD"] = parts.pop("password")
     asked = [] if statement is None else ["-c", statement]
-    return _attend([str(psql), make_dsn(**parts), *asked], environment)
+    with _apart(parts) as (plain, secret):
+        environment = {**os.environ, "PGOPTIONS": options, **secret}
+        return _attend([str(psql), make_dsn(**plain), *asked], environment)
+
+
+@contextmanager
+def _apart(parts: Mapping[str, str]) -> Iterator[tuple[dict[str, str], dict[str, str]]]:
+    """What psql may be given as an argument, which is everybody's to read; the rest by environment.
+
+    libpq takes a password from there, and its other secrets from a service file alone.
+
+    Raises:
+        UsageError: the address names a service file of its own, and a secret beside it.
+    """
+    plain = {name: text for name, text in parts.items() if name not in SECRET}
+    secret = {name: text for name, text in parts.items() if name in SECRET}
+    environment = {"PGPASSWORD": secret.pop("password")} if "password" in secret else {}
+    if not secret:
+        yield plain, environment
+        return
+    if "service" in parts:
+        message = f"DATABASE_URL names a service and has {', '.join(secret)} beside it"
+        raise UsageError(f"{message}; move that into the service's file")
+    with tempfile.NamedTemporaryFile("w", prefix="p2p-", suffix=".conf") as file:  # mode 600
+        file.write("".join(["[p2p]\n", *(f"{name}={text}\n" for name, text in secret.items())]))
+        file.flush()
+        yield plain, {**environment, "PGSERVICEFILE": file.name, "PGSERVICE": "p2p"}
 
 
 def _attend(command: list[str], environment: Mapping[str, str]) -> int:

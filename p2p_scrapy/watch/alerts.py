@@ -28,6 +28,7 @@ class Alerts:
         consecutive_failures: int,
     ) -> None:
         self.raised: list[str] = []
+        self.on_raised: list[Callable[[str, str], None]] = []
         self._folder = folder
         self._stamp = f"{batch_started_at:%Y%m%d_%H%M%S}"
         self._consecutive_failures = consecutive_failures
@@ -52,6 +53,8 @@ class Alerts:
             )
         except OSError as trouble:
             logger.error("The alert file could not be written: %s", trouble)
+        for tell in self.on_raised:
+            tell(kind, error)
 
     def failures_are(self, count: int) -> None:
         """Tell how many batches have failed running, this one included."""

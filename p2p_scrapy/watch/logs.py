@@ -40,14 +40,14 @@ class _PatientHandler(RotatingFileHandler):
 
 
 class LogFile:
-    """Everything from INFO upwards goes to ``logs/p2p.log`` while it is open.
+    """Everything from INFO upwards goes to ``logs/p2p.log``, or another name, while it is open.
 
     Raises:
         DataFolderError: the file cannot be opened.
     """
 
-    def __init__(self, data_dir: Path) -> None:
-        path = data_dir / "logs" / "p2p.log"
+    def __init__(self, data_dir: Path, name: str = "p2p.log") -> None:
+        path = data_dir / "logs" / name
         try:
             path.parent.mkdir(exist_ok=True)
             self._handler = _PatientHandler(

@@ -160,6 +160,32 @@ def test_address_with_a_password(environment, command, server):
     assert " t " in out
 
 
+def test_address_with_the_password_of_a_key(environment, command, server):
+    """It is used for a client certificate's key alone, which this server does not ask for."""
+    address = f"{server.url}{'&' if '?' in server.url else '?'}sslpassword=hush&user=p2p"
+    sleep = "SELECT current_user, pg_sleep(1)"
+    with subprocess.Popen(
+        [*command, "-c", sleep],
+        cwd=REPOSITORY,
+        env=environment | {"DATABASE_URL": address},
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as process:
+        seen = _command_lines_until_end(process)
+        out = process.stdout.read()
+    assert any("psql" in line and "pg_sleep" in line for line in seen)
+    assert not any("hush" in line for line in seen)
+    assert process.returncode == 0
+    assert " p2p " in out
+
+
+def test_a_service_and_a_secret_beside_it(sql):
+    code, out, err = sql("-c", "SELECT 1", DATABASE_URL="service=mine sslpassword=hush")
+    assert (code, out) == (2, "")
+    assert "DATABASE_URL names a service and has sslpassword beside it" in err
+    assert "hush" not in err
+
+
 def test_unreachable_address(sql):
     code, out, err = sql("-c", "SELECT 1", DATABASE_URL="postgresql://me@127.0.0.1:1/db")
     assert (code, out) == (2, "")

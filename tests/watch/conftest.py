@@ -1,13 +1,14 @@
-"""Sweeps as they look when they are closed."""
+"""Sweeps as they look when they are closed, and records of batches."""
 
 from collections import Counter
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import msgspec
 import pytest
 
-from items import Market, Side
+from items import BatchRecord, Market, Side, Status
 from p2p_scrapy.binance.reading import Page
 from p2p_scrapy.census.evidence import Look
 from p2p_scrapy.census.open_sweep import OpenSweep
@@ -39,5 +40,28 @@ def book() -> Callable[..., OpenSweep]:
             methods=Counter(more.pop("methods", {})),
             **more,
         )
+
+    return build
+
+
+@pytest.fixture(scope="session")
+def record() -> Callable[..., BatchRecord]:
+    """A batch's record: begun so many minutes after the first, and so many seconds long."""
+
+    def build(
+        minutes: float = 0, seconds: float = 100, status: Status = Status.COMPLETED, **more: Any
+    ) -> BatchRecord:
+        started_at = STARTED_AT + timedelta(minutes=minutes)
+        given = {
+            "batch_id": f"batch-{minutes}", "started_at": started_at,
+            "ended_at": started_at + timedelta(seconds=seconds), "status": status,
+            "interval_seconds": 600, "sample": False, "scope": {}, "catalogue": "exchange",
+            "planned": 4, "complete": 4, "partial": 0, "failed": 0, "unread": [],
+            "unknown_fiats": [], "shortfalls": [], "slow": [], "ads": {"buy": 1, "sell": 2},
+            "old_ads": 0, "negative_spreads": 0, "completeness": 1.0, "coverage": 0.5,
+            "refused": {}, "changes": {}, "requests": {}, "errors": {}, "alerts": [],
+            "stopped": None,
+        }  # fmt: skip
+        return msgspec.convert(given | more, BatchRecord)
 
     return build

@@ -1,0 +1,92 @@
+"""``scrapy notify``: tries the addresses of P2P_ALERT_URLS; scripts raise and end alerts by it."""
+
+import argparse
+import re
+import sys
+from typing import Any, ClassVar
+
+from p2p_scrapy.census.checkpoint import Checkpoint
+from p2p_scrapy.census.folder import prove_writable
+from p2p_scrapy.clock import Clock, SystemClock, whole_second
+from p2p_scrapy.command import ProjectCommand
+from p2p_scrapy.config import Config, setting_name
+from p2p_scrapy.errors import UsageError
+from p2p_scrapy.watch.alerts import Alerts
+from p2p_scrapy.watch.notices import Delivery, StandingAlerts, message
+from p2p_scrapy.watch.notices.delivery import ADDRESS_SECONDS, offer, send
+
+
+class Command(ProjectCommand):
+    """Does what an alert of a batch does, for what no batch can see: that there is none.
+
+    The exit code is 0 where it is done, 1 where an address takes no messages, 2 for wrong use.
+    """
+
+    default_settings: ClassVar[dict[str, Any]] = {"LOG_LEVEL": "WARNING"}
+
+    def syntax(self) -> str:
+        """What follows the command's name."""
+        return "--test | --kind KIND --error TEXT | --recovered KIND"
+
+    def short_desc(self) -> str:
+        """One line for the list of commands."""
+        return "Try the addresses of alerts, or raise one from a script"
+
+    def long_desc(self) -> str:
+        """What ``scrapy notify -h`` says."""
+        return (
+            "--test sends a message to each address of P2P_ALERT_URLS and says which took it. "
+            "--kind raises an alert as a batch does (a file below alerts/, a log line, messages), "
+            "unless one of that kind stands already; --recovered ends it."
+        )
+
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        """Add this command's own options."""
+        super().add_options(parser)
+        parser.add_argument("--test", action="store_true", help="send a message to each address")
+        parser.add_argument("--kind", metavar="KIND", help="raise an alert of this kind")
+        parser.add_argument("--error", metavar="TEXT", help="what it says")
+        parser.add_argument("--recovered", metavar="KIND", help="end an alert of this kind")
+
+    def carry_out(self, config: Config, opts: argparse.Namespace) -> int:
+        """Do the one thing that was asked for."""
+        _prove_one_thing(opts)
+        clock = SystemClock(config.time_lapse.factor, config.time_lapse.origin)
+        if opts.test:
+            return _try_addresses(config, clock)
+        prove_writable(config.data_dir)
+        names = [address.name for address in config.alert_urls]
+        standing = StandingAlerts(config.data_dir, names, clock.now)
+        if opts.recovered is not None:
+            standing.recover(opts.recovered)
+        elif standing.call(opts.kind, opts.error):
+            _raise(config, clock, opts.kind, opts.error)
+        return 0 if Delivery(standing, config.alert_urls).send_what_waits() else 1
+
+
+def _prove_one_thing(opts: argparse.Namespace) -> None:
+    asked = [opts.test, opts.kind is not None, opts.recovered is not None]
+    if sum(asked) != 1 or (opts.kind is None) != (opts.error is None):
+        raise UsageError("give --test, or --kind with --error, or --recovered: one of the three")
+    kind = opts.recovered if opts.kind is None else opts.kind
+    if kind is not None and not re.fullmatch(r"[a-z][a-z0-9_]{0,59}", kind):
+        allowed = "up to 60 small letters, digits and _, a letter first"
+        raise UsageError(f"a kind of alert is {kind!r}; it must be {allowed}")
+
+
+def _raise(config: Config, clock: Clock, kind: str, error: str) -> None:
+    """Leave the file and the log line that every alert is."""
+    failures = Checkpoint.load(config.data_dir).consecutive_failures
+    folder = config.data_dir / "alerts"
+    Alerts(folder, clock.now, whole_second(clock.now()), failures).call(kind, error)
+
+
+def _try_addresses(config: Config, clock: Clock) -> int:
+    if not config.alert_urls:
+        raise UsageError(f"{setting_name('alert_urls')} is empty, so there is nobody to tell")
+    news = message.trial(clock.now())
+    troubles = offer(config.alert_urls, lambda address: send(address, news), ADDRESS_SECONDS)
+    for address in config.alert_urls:
+        trouble = troubles.get(address)
+        sys.stdout.write(f"✗ {address.name}: {trouble}\n" if trouble else f"✓ {address.name}\n")
+    return 1 if troubles else 0

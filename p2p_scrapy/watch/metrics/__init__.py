@@ -1,0 +1,1 @@
+"""What Prometheus hears of the census: counted in each process, added up in one file."""
