@@ -5,7 +5,7 @@ BIN := .venv/bin
 READY := .venv/.ready
 SOURCES := $(shell git ls-files '*.py')
 
-.PHONY: help demo test check bench month proof steady soak format clean chromium
+.PHONY: help demo deploy test check bench month proof steady soak format clean chromium tools
 
 help:  ## what can be made
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -13,7 +13,7 @@ help:  ## what can be made
 demo: $(READY)  ## a census of the bundled exchange, from nothing to Parquet and CSV
 	@$(BIN)/python deploy/demo.py
 
-test: $(READY) chromium  ## the whole test suite, with coverage measured
+test: $(READY) chromium tools  ## the whole test suite, with coverage measured
 	$(BIN)/coverage erase
 	$(BIN)/coverage run -m pytest -n 2 --dist loadfile
 	$(BIN)/coverage combine --quiet
@@ -25,6 +25,18 @@ chromium:  ## Chromium for the browser road, from Debian, where that may be done
 	    apt-get update -qq && \
 	    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium >/dev/null; \
 	} || echo "no Chromium, and none could be installed: the tests that need it are skipped"
+
+# Debian's packages start services where an init system runs, which no test should leave behind.
+tools:  ## Prometheus, its pushgateway and Alertmanager for the tests, where that may be done
+	@command -v promtool >/dev/null && command -v prometheus-pushgateway >/dev/null && \
+	    command -v prometheus-alertmanager >/dev/null && command -v amtool >/dev/null || { \
+	    [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && [ ! -d /run/systemd/system ] && \
+	    apt-get update -qq && \
+	    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
+	        prometheus prometheus-pushgateway prometheus-alertmanager >/dev/null; \
+	} || echo "no Prometheus, pushgateway and Alertmanager, and they could not be installed" \
+	    "(that takes root, apt-get, and no init system, which would start them):" \
+	    "the tests that need them are skipped"
 
 check: $(READY) .coverage  ## format, lint, types, Scrapy's own lint, branch coverage
 	$(BIN)/ruff format --check .
@@ -54,6 +66,10 @@ soak: $(READY)  ## six hours of faults in a time-lapse: memory, files, sockets (
 		--limit 100 --database '' --fault html403=0.002 --fault error503=0.01 --fault cut=0.01 \
 		--fault timeout=0.002 --fault broken-json=0.01 --fault null-data=0.01 \
 		--fault changing-total=0.02 --fault duplicate-rows=0.01 --fault moving-ads=0.05
+
+# A server's environment is made by hand, without what tests need: that will do.
+deploy: $(if $(wildcard $(BIN)/scrapyd-deploy),,$(READY))  ## an egg to the scrapyd of scrapy.cfg, and proof that it is what runs there
+	@$(BIN)/python -m deploy.deploy
 
 format: $(READY)  ## put the code into the one format
 	$(BIN)/ruff format .
