@@ -114,11 +114,12 @@ def _coverage(batch: Batch, rows: list[Sweep], ended_at: datetime) -> float | No
     since = ended_at - timedelta(seconds=batch.config.interval_seconds)
     fresh = {row.market for row in rows if row.verdict == Verdict.COMPLETE}
     fresh |= {m for m, past in batch.history.markets.items() if _is_since(past.complete_at, since)}
-    told = {row.market: row.total_last for row in rows}
+    told = {row.market: row.total_last for row in rows if row.total_last is not None}
     catalogue = batch.catalogue
     if any(fiat not in catalogue.listings for fiat in catalogue.fiats):
         return None
-    everything = {*told, *(m for fiat in catalogue.fiats for m in catalogue.markets(fiat))}
+    traded = {market for fiat in catalogue.fiats for market in catalogue.markets(fiat)}
+    everything = traded | {row.market for row in rows}
     sizes = {m: told.get(m, _last_total(batch, m)) for m in everything}
     known = {market: size for market, size in sizes.items() if size is not None}
     total = sum(known.values())

@@ -103,6 +103,18 @@ ALARMING = {"server_error", "connection", "timeout", "api_changed"}
 """The others want ten of a kind in a batch."""
 
 
+def test_coverage_is_known_although_a_market_was_not_read(exchange, census):
+    """Its ads are known from before, and are not fresh any more."""
+    exchange.adjust(faults=[])
+    first = census(exchange, TIME_LAPSE=LAPSE)
+    assert first.manifest["coverage"] == 1.0
+    exchange.adjust(faults=[f"missing404={AT_STRUCK}"])
+    second = census(exchange, first.folder, TIME_LAPSE=LAPSE, INTERVAL_SECONDS=1)
+    assert second.verdicts == {STRUCK: "failed", WELL: "complete"}
+    sizes = {market: row["total_last"] for market, row in first.ledger.items()}
+    assert second.manifest["coverage"] == pytest.approx(sizes[WELL] / sum(sizes.values()))
+
+
 @pytest.mark.parametrize("fault", ["cut", "close"])
 def test_a_lost_connection_is_told_in_words(take_under, exchange, fault):
     crawl, _ = take_under(exchange, f"{fault}={AT_STRUCK}", RETRIES=0)
