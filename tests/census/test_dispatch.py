@@ -108,6 +108,27 @@ def test_small_ones_hold_a_large_one_back_for_hardly_more_than_a_minute(office):
     assert len(left) == 355
 
 
+def test_what_lies_beyond_a_gap_goes_before_nothing(office):
+    plan = [burst("ab"), burst("cde"), [], burst("x"), burst("y")]
+    assert office(4, plan=plan).run() == [
+        (0.0, "a"),
+        (0.0, "b"),  # x would fit beside them, and cde leave no later
+        *((61.0, name) for name in "cdex"),
+        (122.0, "y"),
+    ]
+
+
+def test_small_ones_wait_until_what_a_larger_sweep_may_need_again_is_sure(office, new_sweep):
+    """Its five pages may be read again at once; then all leave, for they may not need it."""
+    sweep = new_sweep()
+    sweep.asked.update(range(1, 6))
+    plan = [burst("12345", sweep=sweep), burst("6", sweep=new_sweep()), burst("x"), burst("y")]
+    assert office(11, plan=plan).run() == [
+        *((0.0, name) for name in "123456"),
+        *((1.0, name) for name in "xy"),
+    ]
+
+
 def test_a_burst_larger_than_the_whole_budget_is_cut(office):
     here = office(3)
     here.dispatcher.ask(burst("abcdefg"))

@@ -145,7 +145,11 @@ def batch(place, cron, cron_log, folder):
 
 def test_make_deploy_is_what_is_tried_here():
     done = subprocess.run(
-        ["make", "-n", "deploy"], cwd=ROOT, capture_output=True, text=True, check=True
+        ["make", "--no-print-directory", "-n", "deploy"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
     )
     assert done.stdout.splitlines()[-1] == ".venv/bin/python -m deploy.deploy"
 

@@ -1,6 +1,6 @@
 """Which burst leaves next, and by which lane: one look at all of them at one moment."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from p2p_scrapy.budget.lane import Lane
@@ -10,7 +10,11 @@ from p2p_scrapy.census.dispatch.ask import Burst, price
 
 SLACK = 5.0
 """Seconds by which a burst that waits may leave later, so that the budget which it does not need
-is not left over: what was asked within some seconds comes back within some."""
+is not left over: what was asked within some seconds comes back within some. Where it can leave
+within as many, nothing goes before it."""
+SMALL = 4
+"""Requests of a burst that can well wait the seconds that a larger sweep takes. Its book may move
+while it is read, and be read again at once where the budget for that has not gone to small ones."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +35,13 @@ class Choice:
     What has to wait claims the lane that can pay soonest; from then on something else leaves by
     that lane only where what waits leaves hardly later for it, and within a minute of its claim.
     So a large burst cannot be starved by small ones, and the budget that it does not need does
-    not lie idle.
+    not lie idle. ``reading`` are the pages of the sweeps that are being read, by lane.
     ``moments`` are those at which the look is worth repeating, in monotonic seconds.
     """
 
     lanes: Lanes
     now: float
+    reading: Mapping[str, int] = field(default_factory=dict)
     moments: list[float] = field(default_factory=list)
     _claims: dict[Lane, Offer] = field(default_factory=dict)
     _in_vain: set[tuple[str, int, int]] = field(default_factory=set)
@@ -59,8 +64,9 @@ class Choice:
         payable = [offer for offer in offers if self._fits(offer)]
         if payable:
             return max(payable, key=lambda offer: offer.lane.window.available(self.now))
-        self.moments += (m for m in map(self._moment, offers) if m is not None)
-        self._claim(offers)
+        short = [offer for offer in offers if not self._is_held_back(offer)]
+        self.moments += (m for m in map(self._moment, short) if m is not None)
+        self._claim(short)
         return None
 
     def _lanes_for(self, burst: Burst) -> list[Lane]:
@@ -80,10 +86,18 @@ class Choice:
         return Offer(burst, burst[:size], lane, cost)
 
     def _fits(self, offer: Offer) -> bool:
-        claim = self._claims.get(offer.lane)
-        return offer.lane.can_pay(offer.cost, self.now) and (
-            claim is None or self._spares(claim, offer.cost)
-        )
+        lane, claim = offer.lane, self._claims.get(offer.lane)
+        if not lane.can_pay(offer.cost, self.now):
+            return False
+        if claim is not None and not self._spares(claim, offer.cost):
+            return False
+        return not self._is_held_back(offer)
+
+    def _is_held_back(self, offer: Offer) -> bool:
+        """Whether a small burst waits for the answers to larger ones, not for the budget."""
+        left = offer.lane.window.available(self.now) - offer.cost
+        is_small = offer.cost <= SMALL and not _lane_name(offer.burst)
+        return is_small and 0 <= left < self.reading.get(offer.lane.name, 0)
 
     def _spares(self, claim: Offer, cost: int) -> bool:
         """Whether something else may leave before what has claimed the lane."""
@@ -91,8 +105,10 @@ class Choice:
         claimed_at = claim.part[0].claimed_at
         if both > lane.window.budget or claimed_at is None:
             return False
-        last = min(claimed_at + SECONDS, self._ready_at(lane, claim.cost)) + SLACK
-        return self._ready_at(lane, both) <= last
+        ready_at = self._ready_at(lane, claim.cost)
+        if ready_at <= self.now + SLACK:
+            return self._ready_at(lane, both) <= ready_at
+        return self._ready_at(lane, both) <= min(claimed_at + SECONDS, ready_at) + SLACK
 
     def _ready_at(self, lane: Lane, cost: int) -> float:
         """When a lane can pay; a minute from now where answers have to come first."""

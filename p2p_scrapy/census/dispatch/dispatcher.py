@@ -154,7 +154,7 @@ class Dispatcher:
                 self._queue.waiting.append(self.on_move(sweep, asks))
 
     def _pay_for_next(self, now: float) -> bool:
-        choice = Choice(self.lanes, now)
+        choice = Choice(self.lanes, now, self._wire.reading())
         offer = choice.find(self._queue.in_turn(now))
         if offer is None:
             self._moments = choice.moments

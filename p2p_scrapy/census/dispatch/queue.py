@@ -15,13 +15,17 @@ LOOK_AHEAD = 32
 
 @dataclass(slots=True)
 class Queue:
-    """Gives bursts in the order of their turn; ``plan`` is drawn from when nothing else waits."""
+    """Gives bursts in the order of their turn; ``plan`` is drawn from when nothing else waits.
+
+    An empty burst in the plan is a gap: beyond it is drawn when all before it has left.
+    """
 
     plan: Iterator[Burst] = field(default_factory=lambda: iter(()))
     waiting: deque[Burst] = field(default_factory=deque)
     _drawn: list[Burst] = field(default_factory=list)
     _delayed: list[tuple[float, int, Ask]] = field(default_factory=list)
     _is_draining: bool = False
+    _is_at_gap: bool = False
     _numbers: Iterator[int] = field(default_factory=count)
 
     @property
@@ -50,12 +54,16 @@ class Queue:
         yield from list(self.waiting)
         yield from list(self._drawn)
         while len(self._drawn) < LOOK_AHEAD and not self._is_draining:
+            if self._is_at_gap and self._drawn:
+                return
             burst = next(self.plan, None)
             if burst is None:
                 return
-            mark_ready(burst, now)
-            self._drawn.append(burst)
-            yield burst
+            self._is_at_gap = not burst
+            if burst:
+                mark_ready(burst, now)
+                self._drawn.append(burst)
+                yield burst
 
     def take(self, burst: Burst, part: Burst) -> None:
         """Take the first questions of a burst out."""
@@ -84,6 +92,7 @@ class Queue:
     def plan_anew(self, plan: Iterator[Burst]) -> None:
         """Draw from another plan; what was drawn from the last one and has not left is dropped."""
         self.plan = plan
+        self._is_at_gap = False
         self._drawn.clear()
 
     def drain(self) -> None:

@@ -41,6 +41,15 @@ class Wire:
         """Whether nothing is out, nor about to leave."""
         return not (self._out or self.leaving)
 
+    def reading(self) -> Counter[str]:
+        """The pages of the sweeps of several that are being read, by lane."""
+        sweeps = {*self._out_of, *(ask.sweep for ask in self.leaving)}
+        pages = Counter[str]()
+        for sweep in sweeps:
+            if sweep is not None and len(sweep.asked) > 1:
+                pages[sweep.lane] += len(sweep.asked)
+        return pages
+
     def has(self, sweep: OpenSweep) -> bool:
         """Whether an answer of that sweep is awaited."""
         return self._out_of[sweep] > 0

@@ -68,14 +68,16 @@ class Plan:
     def units(
         self, begun: Mapping[Market, object], *, with_new: bool = True, with_large: bool = True
     ) -> Iterator[list[Market]]:
-        """What is still to begin, the markets of a pair together.
+        """What is still to begin, the markets of a pair together; a gap before what is not planned.
 
+        The gap is an empty unit: what follows it may not go before anything that is planned.
         ``with_new`` includes markets of unknown size, ``with_large`` more than small books beyond
         the plan.
         """
         left = [unit for unit in self._left if with_large or cost(unit) <= SMALL]
-        for unit in [*(self._new if with_new else []), *self._known, *left]:
-            if markets := [each.market for each in unit if each.market not in begun]:
+        for unit in [*(self._new if with_new else []), *self._known, [], *left]:
+            markets = [each.market for each in unit if each.market not in begun]
+            if markets or not unit:
                 yield markets
 
 

@@ -47,7 +47,9 @@ def inspect_ledger(
     """Check a ledger by itself, and the snapshots of the same batch against it."""
     inspect_ledger_columns(file.path, table.schema, tallies)
     sound = sound_columns(table.schema, SWEEP_SCHEMA)
-    apply_rules([_PROOF], file.path, numbered(table, sound), tallies)
+    is_sample = file.home is not None and file.home.name == "samples"
+    rule = _PROOF_OF_SAMPLE if is_sample else _PROOF
+    apply_rules([rule], file.path, numbered(table, sound), tallies)
     if not sound.issuperset(_COUNTED):
         return
     swept = _swept(table)
@@ -59,17 +61,33 @@ def inspect_ledger(
             tallies.record(catalogue.LEDGER_ROWS, _compared(file, of_side, snapshot.books))
 
 
+_PAGE_ROWS = 20
+"""Natural ads on a full page (rows: at most 20)."""
 _last = pc.field("total_last")
-_proved = ((pc.field("total_first") == _last) & (pc.field("unique") == _last)) & (
-    pc.field("duplicates") == 0
-)
+_stood_still = (pc.field("total_first") == _last) & (pc.field("duplicates") == 0)
+_COLUMNS = ("asset", "fiat", "side", "verdict", "unique", "total_first", "total_last", "duplicates")
+
+
+def _unproved(proof: pc.Expression) -> pc.Expression:
+    # A count that is null proves nothing either.
+    return (pc.field("verdict") == str(Verdict.COMPLETE)) & (proof.is_null() | ~proof)
+
 
 _PROOF = Rule(
     catalogue.LEDGER_PROOF,
     "complete, yet unique, total_first and total_last differ, or duplicates is not 0",
-    ("asset", "fiat", "side", "verdict", "unique", "total_first", "total_last", "duplicates"),
-    # A count that is null proves nothing either.
-    (pc.field("verdict") == str(Verdict.COMPLETE)) & (_proved.is_null() | ~_proved),
+    _COLUMNS,
+    _unproved(_stood_still & (pc.field("unique") == _last)),
+)
+_PROOF_OF_SAMPLE = Rule(  # of a book that was asked for no further pages, as much as these hold
+    catalogue.LEDGER_PROOF,
+    "complete, yet total_first and total_last differ, duplicates is not 0, or unique is neither"
+    " total_last nor as many as its pages hold",
+    (*_COLUMNS, "pages"),
+    _unproved(
+        _stood_still
+        & ((pc.field("unique") == _last) | (pc.field("unique") == pc.field("pages") * _PAGE_ROWS))
+    ),
 )
 
 

@@ -38,6 +38,26 @@ def test_a_complete_sweep_must_prove_itself(lake, inspect, troubles, values):
     ]
 
 
+@pytest.mark.parametrize(
+    ("values", "proves"),
+    [
+        ({"unique": 20, "pages": 1}, True),
+        ({"unique": 40, "pages": 2}, True),
+        ({"unique": 90, "pages": 5}, True),
+        ({"unique": 39, "pages": 2}, False),
+        ({"unique": 20, "pages": 1, "total_first": 91}, False),
+        ({"unique": 20, "pages": 1, "duplicates": 1}, False),
+    ],
+)
+def test_a_sample_of_some_pages_proves_these_alone(lake, inspect, troubles, values, proves):
+    path = lake.ledger(change=sweep(**{"total_first": 90, "total_last": 90, **values}))
+    (home,) = (each for each in path.parents if each.name == "raw")
+    sample = home.with_name("samples") / path.relative_to(home)
+    sample.parent.mkdir(parents=True)
+    path.rename(sample)
+    assert ("ledger_proof" in troubles(inspect(sample))) is not proves
+
+
 @pytest.mark.parametrize("verdict", ["partial", "failed"])
 def test_other_sweeps_claim_nothing(lake, inspect, troubles, verdict):
     values = {"verdict": verdict, "unique": 5, "total_last": None, "duplicates": 3}
