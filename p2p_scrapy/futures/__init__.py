@@ -1,0 +1,1 @@
+"""Binance USD-M futures: archives, live streams, and the local order book."""
