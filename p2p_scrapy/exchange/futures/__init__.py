@@ -1,0 +1,1 @@
+"""The futures side of the bundled exchange."""

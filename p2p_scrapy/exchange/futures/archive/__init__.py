@@ -1,0 +1,1 @@
+"""The archive of the bundled exchange: what data.binance.vision serves, at the same paths."""
