@@ -5,7 +5,7 @@ BIN := .venv/bin
 READY := .venv/.ready
 SOURCES := $(shell git ls-files '*.py')
 
-.PHONY: help demo deploy test check bench month proof steady soak format clean chromium tools
+.PHONY: help demo deploy test check trials bench month proof steady soak format clean chromium tools
 
 help:  ## what can be made
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -48,8 +48,13 @@ check: $(READY) .coverage  ## format, lint, types, Scrapy's own lint, branch cov
 .coverage: $(SOURCES)
 	$(MAKE) test
 
+trials: $(READY)  ## the stream through an hour of cuts and twenty kills (minutes, on a quiet machine)
+	$(BIN)/pytest -m long
+
 bench: $(READY)  ## speed beside bare Scrapy and a plain collector, in one run
 	$(BIN)/python -m benchmarks
+	$(BIN)/python -m benchmarks.futures_history
+	$(BIN)/python -m benchmarks.futures_stream
 
 month: $(READY)  ## thirty days of batches through the warehouse, and what they take (hours)
 	$(BIN)/python -m benchmarks.month

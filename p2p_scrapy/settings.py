@@ -4,6 +4,7 @@ import os
 
 from items import AD_COLUMNS
 from p2p_scrapy import config
+from p2p_scrapy.futures import config as futures_config
 
 BOT_NAME = "p2p_scrapy"
 SPIDER_MODULES = ["p2p_scrapy.spiders"]
@@ -11,6 +12,7 @@ NEWSPIDER_MODULE = "p2p_scrapy.spiders"
 COMMANDS_MODULE = "p2p_scrapy.commands"
 
 globals().update(config.values(os.environ))
+globals().update(futures_config.values(os.environ))
 
 USER_AGENT = os.environ.get("USER_AGENT") or (
     "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) "

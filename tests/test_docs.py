@@ -18,6 +18,9 @@ from p2p_scrapy.census.trouble import ALERT_AFTER
 from p2p_scrapy.config import Config, setting_name
 from p2p_scrapy.exchange.arguments import add_flags
 from p2p_scrapy.exchange.fault_kinds import KINDS
+from p2p_scrapy.futures.config import DEFAULTS as FUTURES_DEFAULTS
+from p2p_scrapy.futures.stream.events import Reason
+from p2p_scrapy.futures.stream.scope import ARGUMENTS as STREAM_ARGUMENTS
 from p2p_scrapy.lake.inspection.catalogue import CHECKS
 from p2p_scrapy.watch.health.looking import health
 from p2p_scrapy.watch.metrics.definitions import METRICS
@@ -73,6 +76,23 @@ def test_every_setting_and_its_default(rows):
         for name, cell in documented.items()
     }
     assert list(told.items()) == list(defaults.items())
+
+
+def test_every_setting_of_the_futures_and_its_default(rows):
+    table = rows("docs/settings.md", "Settings of the futures")
+    told = {row[0].strip("`"): row[1].strip("`") for row in table}
+    assert list(told.items()) == list(FUTURES_DEFAULTS.items())
+
+
+def test_every_argument_and_stream_of_live_futures(pages):
+    page = pages["docs/futures-stream.md"]
+    told = names(table_rows(page.split("\n## ")[0]))
+    assert told == list(STREAM_ARGUMENTS)
+
+
+def test_every_reason_of_a_gap(rows):
+    told = names(rows("docs/futures-stream.md", "What is missing is told"))
+    assert told == [reason.value for reason in Reason]
 
 
 def test_no_page_speaks_of_a_setting_that_is_not_there(pages):

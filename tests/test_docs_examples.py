@@ -83,6 +83,8 @@ def environment(folder, exchange):
         "P2P_BASE_URL": exchange.url,
         "P2P_DATA_DIR": str(folder / "data"),
         "P2P_REQUESTS_PER_MINUTE": "100000",
+        "FUTURES_ARCHIVE_URL": exchange.url,
+        "FUTURES_LISTING_URL": f"{exchange.url}/data.binance.vision",
     }
 
 

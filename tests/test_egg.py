@@ -53,4 +53,9 @@ def test_the_egg_runs_zipped(egg, tmp_path):
         [sys.executable, "-m", "scrapy", "list"],
         cwd=tmp_path, env=environment, capture_output=True, text=True, check=True,
     )  # fmt: skip
-    assert listed.stdout.split() == ["binance_p2p", "deployed"]
+    assert listed.stdout.split() == [
+        "binance_futures_history",
+        "binance_futures_stream",
+        "binance_p2p",
+        "deployed",
+    ]

@@ -32,13 +32,14 @@ def prove_writable(data_dir: Path) -> None:
 
 
 class FolderLock:
-    """Held by the one process that takes a batch into a data folder.
+    """Held by the one process that takes a batch into a data folder, or does something else alone.
 
     The kernel lets go of it when the process ends, however it ends.
     """
 
-    def __init__(self, data_dir: Path) -> None:
-        self._path = data_dir / ".lock"
+    def __init__(self, data_dir: Path, name: str = ".lock", what: str = "a batch") -> None:
+        self._path = data_dir / name
+        self._what = what
         self._file = -1
 
     def acquire(self) -> Self:
@@ -53,7 +54,7 @@ class FolderLock:
         except BlockingIOError as error:
             holder = self._path.read_text().strip() or "?"
             self.release()
-            message = f"a batch is running in {self._path.parent} (process {holder})"
+            message = f"{self._what} is running in {self._path.parent} (process {holder})"
             raise BatchRunningError(
                 f"{message}; wait for its end, or use another folder"
             ) from error

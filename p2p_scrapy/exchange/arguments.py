@@ -2,16 +2,24 @@
 
 import argparse
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from p2p_scrapy.exchange.admission import ADMIT
 from p2p_scrapy.exchange.errors import OptionError
 from p2p_scrapy.exchange.fault_kinds import KINDS
+from p2p_scrapy.exchange.futures.archive.fault_kinds import ARCHIVE_KINDS
+from p2p_scrapy.exchange.futures.archive.options import ArchiveOptions
+from p2p_scrapy.exchange.futures.stream.options import StreamOptions
 from p2p_scrapy.exchange.options import RETRY_AFTER, ExchangeOptions
 
 _FAULTS = "docs/exchange.md says what each KIND does - " + ", ".join(KINDS)
 """Without a colon at the end of a line, which Scrapy's help would take for a heading."""
+_STREAM = "stream_"
+"""With what the options of the live streams begin."""
+_ARCHIVE = "archive_"
+"""With what the options of the archive begin."""
 
 
 class _Flag(NamedTuple):
@@ -24,6 +32,16 @@ class _Flag(NamedTuple):
 
 def _codes(text: str) -> tuple[str, ...]:
     return tuple(code.strip().upper() for code in text.split(",") if code.strip())
+
+
+def _day(name: str) -> Callable[[str], date]:
+    def read(text: str) -> date:
+        try:
+            return date.fromisoformat(text)
+        except ValueError:
+            raise OptionError(name, text, "a day such as 2026-10-03") from None
+
+    return read
 
 
 _FLAGS: dict[str, _Flag] = {
@@ -42,6 +60,15 @@ _FLAGS: dict[str, _Flag] = {
     "slow_seconds": _Flag(float, "S", "how long the fault slow takes (default 5)"),
     "replay": _Flag(Path, "DIR", "answer from the recordings in this folder"),
     "time_lapse": _Flag(float, "FACTOR", "exchange seconds in one real second (default 1)"),
+    "stream_cut": _Flag(float, "S", "live futures connections are lost after about S seconds"),
+    "stream_silence": _Flag(float, "S", "they send nothing more after about S seconds"),
+    "stream_skip": _Flag(float, "SHARE", "share of the live futures frames that are never sent"),
+    "stream_replay": _Flag(Path, "FILE", "live futures from this recording"),
+    "archive_symbols": _Flag(_codes, "CODES", "in the archive (default BTCUSDT,ETHUSDT)"),
+    "archive_start": _Flag(_day("archive_start"), "DAY", "its first (default two months ago)"),
+    "archive_end": _Flag(_day("archive_end"), "DAY", "its last day (default yesterday)"),
+    "archive_trades": _Flag(int, "N", "rows of a day of its aggTrades (default 500)"),
+    "archive_replay": _Flag(Path, "DIR", "the archive from recorded zips and CSVs instead"),
 }
 
 
@@ -55,6 +82,13 @@ def add_flags(parser: argparse.ArgumentParser) -> None:
         default=[],
         metavar="KIND=SHARE[@FIAT[/ASSET[/SIDE]]]",
         help=f"a fault for this share of the searches, repeatable. {_FAULTS}",
+    )
+    parser.add_argument(
+        "--archive-fault",
+        action="append",
+        default=[],
+        metavar="KIND@FILE",
+        help=f"a fault of these files, repeatable. KIND is one of {', '.join(ARCHIVE_KINDS)}",
     )
 
 
@@ -72,7 +106,17 @@ def options_of(arguments: argparse.Namespace) -> ExchangeOptions:
     for name in ("latency", "latency_spread"):
         if f"{name}_ms" in given:
             given[name] = given.pop(f"{name}_ms") / 1000
-    return ExchangeOptions(faults=tuple(arguments.fault), **given)
+    streams = StreamOptions(**_taken(given, _STREAM))
+    faults = tuple(arguments.archive_fault)
+    archive = ArchiveOptions(faults=faults, **_taken(given, _ARCHIVE))
+    return ExchangeOptions(faults=tuple(arguments.fault), streams=streams, archive=archive, **given)
+
+
+def _taken(given: dict[str, Any], prefix: str) -> dict[str, Any]:
+    """Take out the options that begin so, without that beginning."""
+    return {
+        name.removeprefix(prefix): given.pop(name) for name in [*given] if name.startswith(prefix)
+    }
 
 
 def read_number(name: str, text: str, read: Callable[[str], Any]) -> Any:

@@ -6,6 +6,8 @@ from aiohttp import web
 from p2p_scrapy.exchange.entry import render
 from p2p_scrapy.exchange.errors import OptionError
 from p2p_scrapy.exchange.exchange import Exchange
+from p2p_scrapy.exchange.futures.archive.options import ArchiveOptions
+from p2p_scrapy.exchange.futures.stream.options import StreamOptions
 from p2p_scrapy.exchange.market import MarketKey
 from p2p_scrapy.exchange.truth import truth
 
@@ -21,6 +23,8 @@ class _Changes(msgspec.Struct, forbid_unknown_fields=True):
     slow_seconds: float | msgspec.UnsetType = msgspec.UNSET
     retry_after: str | msgspec.UnsetType = msgspec.UNSET
     retry_after_seconds: int | msgspec.UnsetType | None = msgspec.UNSET
+    streams: StreamOptions | msgspec.UnsetType = msgspec.UNSET
+    archive: ArchiveOptions | msgspec.UnsetType = msgspec.UNSET
 
 
 class Control:
@@ -73,7 +77,8 @@ class Control:
     async def _options(self, request: web.Request) -> web.Response:
         try:
             changes = msgspec.json.decode(await request.read(), type=_Changes)
-            self._exchange.adjust(msgspec.to_builtins(changes))
+            given = msgspec.structs.asdict(changes)
+            self._exchange.adjust({k: v for k, v in given.items() if v is not msgspec.UNSET})
         except (OptionError, msgspec.DecodeError) as error:
             return _json({"error": str(error)}, status=400)
         return _json({"options": repr(self._exchange.options)})

@@ -10,6 +10,8 @@ from p2p_scrapy.exchange.admission import Admission
 from p2p_scrapy.exchange.churn import Churn, stir
 from p2p_scrapy.exchange.clock import Clock, LapsingClock
 from p2p_scrapy.exchange.errors import OptionError
+from p2p_scrapy.exchange.futures.archive.part import FuturesArchive
+from p2p_scrapy.exchange.futures.stream.part import FuturesStream
 from p2p_scrapy.exchange.limit import Limit
 from p2p_scrapy.exchange.market import MarketKey
 from p2p_scrapy.exchange.options import ExchangeOptions
@@ -30,6 +32,8 @@ ADJUSTABLE = (
     "slow_seconds",
     "retry_after",
     "retry_after_seconds",
+    "streams",
+    "archive",
 )
 
 
@@ -40,6 +44,8 @@ class Exchange:
         world: the books; None where recordings are replayed.
         service: answers the requests that get through.
         rng: chance of the changes that faults make.
+        streams: live futures.
+        archive: the archive of futures.
     """
 
     def __init__(self, options: ExchangeOptions, clock: Clock | None = None) -> None:
@@ -50,6 +56,8 @@ class Exchange:
         self.admission = Admission(options.admit, options.seed)
         self.troubles = Troubles(options.parsed_faults, options.seed)
         self.rng = Random(f"{options.seed}/faults")  # noqa: S311  nothing here is a secret
+        self.streams = FuturesStream(options.streams, options.seed, self.clock)
+        self.archive = FuturesArchive(options.archive, options.seed, self.clock)
         self.world: World | None = None
         self._churn: Churn | None = None
         self._delays = Random(f"{options.seed}/latency")  # noqa: S311  nothing here is a secret
@@ -108,5 +116,7 @@ class Exchange:
             self.limit = Limit(self.options.limit)
         if "admit" in changes:
             self.admission.change(self.options.admit)
+        self.streams.sockets.options = self.options.streams
+        self.archive.bucket.options = self.options.archive
         if "faults" in changes:
             self.troubles = Troubles(self.options.parsed_faults, self.options.seed)

@@ -12,6 +12,8 @@ from p2p_scrapy.exchange.currencies import CURRENCIES
 from p2p_scrapy.exchange.errors import OptionError
 from p2p_scrapy.exchange.fault import Fault, parse_fault
 from p2p_scrapy.exchange.fault_kinds import MOVING_ADS
+from p2p_scrapy.exchange.futures.archive.options import ArchiveOptions
+from p2p_scrapy.exchange.futures.stream.options import StreamOptions
 
 RETRY_AFTER = ("none", "seconds", "date")
 
@@ -36,6 +38,8 @@ class ExchangeOptions:
         slow_seconds: how long the fault ``slow`` takes.
         replay: a folder of recordings to answer from, instead of a world.
         time_lapse: exchange seconds that pass in one real second.
+        streams: live futures, and their faults.
+        archive: the archive of futures, and its faults.
 
     Raises:
         OptionError: an option has a value that it cannot have.
@@ -57,6 +61,8 @@ class ExchangeOptions:
     slow_seconds: float = 5.0
     replay: Path | None = None
     time_lapse: float = 1.0
+    streams: StreamOptions = field(default_factory=StreamOptions)
+    archive: ArchiveOptions = field(default_factory=ArchiveOptions)
     parsed_faults: tuple[Fault, ...] = field(init=False)
 
     def __post_init__(self) -> None:

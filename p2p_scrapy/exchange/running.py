@@ -1,6 +1,7 @@
 """An exchange in the background, for tests and benchmarks."""
 
 import asyncio
+from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager
@@ -9,6 +10,8 @@ from typing import Any, TypeVar
 
 from p2p_scrapy.exchange.clock import Clock
 from p2p_scrapy.exchange.exchange import Exchange
+from p2p_scrapy.exchange.futures.stream.market import BEAT_MS, FuturesMarket, Made
+from p2p_scrapy.exchange.futures.stream.source import MarketSource
 from p2p_scrapy.exchange.market import MarketKey
 from p2p_scrapy.exchange.options import ExchangeOptions
 from p2p_scrapy.exchange.server import serve
@@ -41,6 +44,18 @@ class RunningExchange:
             raise LookupError("recordings are replayed: there is no world")
         return self._exchange.world
 
+    def futures_made(self) -> dict[str, Made]:
+        """What the live contracts have traded and changed so far, by symbol."""
+        return self._do(self._futures.made)
+
+    def futures_seconds(self) -> float:
+        """How long the live contracts have moved, by the exchange's time."""
+        return self._do(lambda: self._futures.beats * BEAT_MS / 1000)
+
+    def futures_connections(self) -> int:
+        """How many connections to live futures were opened so far."""
+        return self._do(lambda: sum(self._exchange.streams.sockets.connections.values()))
+
     def book(self) -> dict[str, Any]:
         """The truth of this moment, as ``/exchange/book`` tells it."""
         return self._do(self._truth)
@@ -52,6 +67,11 @@ class RunningExchange:
     def requests(self, *, with_times: bool = False) -> dict[str, Any]:
         """The counters, as ``/exchange/requests`` tells them."""
         return self._do(lambda: self._exchange.tally.report(with_times=with_times))
+
+    def archive_requests(self) -> tuple[Counter[str], int]:
+        """How often each object of the archive was asked for, and how many bytes of them left."""
+        archive = self._exchange.archive
+        return self._do(lambda: (archive.asked.copy(), archive.sent))
 
     def adjust(self, **changes: object) -> None:
         """Change options while it runs, as ``/exchange/options`` does.
@@ -70,6 +90,13 @@ class RunningExchange:
         """Close all connections and end."""
         self._loop.call_soon_threadsafe(self._stop.set)
         self._thread.join()
+
+    @property
+    def _futures(self) -> FuturesMarket:
+        source = self._exchange.streams.source
+        if not isinstance(source, MarketSource):
+            raise LookupError("a recording is replayed: there is no market")
+        return source.market
 
     def _truth(self) -> dict[str, Any]:
         self._exchange.advance(self._exchange.clock.now())

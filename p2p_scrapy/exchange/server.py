@@ -22,6 +22,9 @@ def application(exchange: Exchange) -> web.Application:
     app = web.Application(middlewares=[front_of(exchange)])
     for part in (Search(exchange), Discovery(exchange), Control(exchange), P2PPage(exchange)):
         app.add_routes(part.routes())
+    app.add_routes(exchange.streams.routes())
+    app.add_routes(exchange.archive.routes())
+    app.cleanup_ctx.append(exchange.streams.lifetime)
     app.router.add_route("*", "/{path:.*}", nowhere)
     return app
 

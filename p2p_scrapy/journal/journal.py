@@ -57,6 +57,10 @@ class Journal:
             raise
         self._size += len(record)
 
+    def sync(self) -> None:
+        """Wait until what was appended would outlive the machine's power, not the process alone."""
+        os.fdatasync(self._file)
+
     def close(self) -> None:
         """Let go of the file, which stays."""
         if self._file >= 0:

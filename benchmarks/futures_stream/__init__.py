@@ -1,0 +1,1 @@
+"""Messages a second that the stream stores on one core, beside what else there is."""

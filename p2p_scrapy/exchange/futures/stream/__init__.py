@@ -1,0 +1,1 @@
+"""Live USD-M futures: both WebSocket routes, depth and aggTrades over REST."""

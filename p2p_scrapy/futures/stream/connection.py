@@ -1,0 +1,92 @@
+"""One WebSocket, from its opening to its end."""
+
+import asyncio
+import itertools
+
+import aiohttp
+from yarl import URL
+
+from p2p_scrapy.clock import Clock
+from p2p_scrapy.futures.stream.events import Closed, Opened, Reason
+from p2p_scrapy.futures.stream.inbox import Inbox
+from p2p_scrapy.futures.stream.moments import micros
+from p2p_scrapy.futures.stream.routes import Line
+
+MOST_FRAME_BYTES = 20 * 1024 * 1024
+"""As the exchange's own client allows."""
+OPENING_SECONDS = 15.0
+_CLOSING_SECONDS = 2.0
+
+
+class Connection:
+    """Puts every frame into the inbox, with the moment of its arrival.
+
+    Attributes:
+        number: its own, in the journal.
+        over: set when nothing more will come.
+        heard: set when something came.
+        heard_at: when something came last, or it was opened; µs.
+    """
+
+    def __init__(
+        self,
+        number: int,
+        socket: "aiohttp.ClientWebSocketResponse[bool]",
+        inbox: Inbox,
+        clock: Clock,
+    ) -> None:
+        self.number = number
+        self.over = asyncio.Event()
+        self.heard = asyncio.Event()
+        self.opened_at = self.heard_at = micros(clock.now())
+        self._socket = socket
+        self._inbox = inbox
+        self._clock = clock
+        self._reading = asyncio.create_task(self._read())
+
+    async def close(self, reason: Reason) -> None:
+        """Read nothing more, and say so in the inbox."""
+        self._reading.cancel()
+        await asyncio.gather(self._reading, return_exceptions=True)
+        self._inbox.event(Closed(self.number, reason, micros(self._clock.now())))
+        await self._socket.close()
+
+    async def _read(self) -> None:
+        take, now, text = self._inbox.frame, self._clock.now, aiohttp.WSMsgType.TEXT
+        try:
+            while (message := await self._socket.receive()).type is text:
+                self.heard_at = micros(now())
+                take(self.number, self.heard_at, message.data)
+                self.heard.set()
+        finally:
+            self.over.set()
+
+
+class Sockets:
+    """Opens connections to the exchange, each with a number of its own."""
+
+    def __init__(
+        self, base_url: str, session: aiohttp.ClientSession, inbox: Inbox, clock: Clock
+    ) -> None:
+        self._base_url = base_url
+        self._session = session
+        self._inbox = inbox
+        self._clock = clock
+        self._numbers = itertools.count(1)
+
+    async def open(self, line: Line) -> Connection:
+        """Connect a line, and say so in the inbox.
+
+        Raises:
+            aiohttp.ClientError, OSError, TimeoutError: it cannot be done now.
+        """
+        async with asyncio.timeout(OPENING_SECONDS):
+            socket = await self._session.ws_connect(
+                URL(line.address(self._base_url), encoded=True),
+                max_msg_size=MOST_FRAME_BYTES,
+                decode_text=False,
+                timeout=aiohttp.ClientWSTimeout(ws_close=_CLOSING_SECONDS),
+            )
+        number = next(self._numbers)
+        self._inbox.event(Opened(number, line.name))
+        return Connection(number, socket, self._inbox, self._clock)

@@ -1,0 +1,126 @@
+"""``scrapy crawl binance_futures_stream``: live USD-M futures until it is told to stop."""
+
+import asyncio
+import logging
+import random
+from collections.abc import AsyncIterator
+from functools import partial
+from typing import TYPE_CHECKING, Any, Self
+
+from scrapy import Spider
+
+from items.futures import Dataset
+from p2p_scrapy.census.folder import FolderLock, prove_writable
+from p2p_scrapy.clock import Clock, SystemClock
+from p2p_scrapy.config import Config, setting_name
+from p2p_scrapy.errors import P2PError, SettingError
+from p2p_scrapy.futures.config import FuturesConfig
+from p2p_scrapy.futures.rest import RestClient
+from p2p_scrapy.futures.stream.books import BookStore
+from p2p_scrapy.futures.stream.collector import Collector, Venue
+from p2p_scrapy.futures.stream.ending import signals_taken
+from p2p_scrapy.futures.stream.keeper import Flushing, Keeper
+from p2p_scrapy.futures.stream.routes import lines_of
+from p2p_scrapy.futures.stream.scope import StreamScope
+from p2p_scrapy.parsing import is_loopback
+from p2p_scrapy.version import version_line
+from p2p_scrapy.watch.logs import LogFile
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+
+logger = logging.getLogger(__name__)
+
+
+class BinanceFuturesStreamSpider(Spider):
+    """Runs a collector; Scrapy gives the settings, the command and the log.
+
+    Records travel as batches past Scrapy's items, of which each would cost more than its record.
+
+    Arguments (-a): symbols, streams, sink.
+    """
+
+    name = "binance_futures_stream"
+    custom_settings = {  # noqa: RUF012 - Scrapy's
+        "DOWNLOADER_MIDDLEWARES": {},
+        "ITEM_PIPELINES": {},
+        "EXTENSIONS": {"scrapy.extensions.logstats.LogStats": None},  # it would tell of 0 pages
+    }
+
+    def __init__(self, config: Config, futures: FuturesConfig, scope: StreamScope) -> None:
+        super().__init__()
+        self.exit_code = 1
+        self._config = config
+        self._futures = futures
+        self._scope = scope
+        self._clock = SystemClock(config.time_lapse.factor, config.time_lapse.origin)
+        self._lock = FolderLock(config.data_dir, ".stream.lock", "a stream").acquire()
+
+    @classmethod
+    def from_crawler(cls, crawler: "Crawler", *args: Any, **kwargs: Any) -> Self:  # noqa: ARG003
+        """Check settings and arguments, and take the data folder.
+
+        Raises:
+            P2PError: the run cannot start; the message says why and what to do.
+        """
+        config = Config.from_settings(crawler.settings)
+        futures = FuturesConfig.from_settings(crawler.settings)
+        _prove_lapse(config, futures)
+        # scrapyd adds arguments of its own, which begin with an underscore.
+        scope = StreamScope.of_run({k: v for k, v in kwargs.items() if not k.startswith("_")})
+        prove_writable(config.data_dir)
+        spider = cls(config, futures, scope)
+        spider._set_crawler(crawler)
+        return spider
+
+    async def start(self) -> AsyncIterator[Any]:
+        """Stream until a signal; no request is Scrapy's."""
+        log_file = LogFile(self._config.data_dir, "stream.log")
+        logger.info("%s streams %s", version_line(), self._scope)
+        try:
+            await self._stream()
+            self.exit_code = 0
+        except (P2PError, OSError) as error:
+            logger.error("The stream has ended: %s; the next start goes on", error)
+        finally:
+            self._lock.release()
+            log_file.close()
+        requests: tuple[Any, ...] = ()
+        for request in requests:
+            yield request
+
+    async def _stream(self) -> None:
+        stop = asyncio.Event()
+        collector = self._collector()
+        with signals_taken(stop, collector.store_books):
+            await collector.run(stop)
+
+    def _collector(self) -> Collector:
+        futures, clock = self._futures, self._clock
+        lines = list(lines_of(self._scope.symbols, self._scope.streams))
+        flushing = Flushing(futures.flush_seconds, futures.flush_records, self._scope.sink)
+        return Collector(
+            partial(Keeper, self._config.data_dir, lines, flushing, clock, self._books(clock)),
+            lines,
+            Venue(
+                futures.ws_url,
+                RestClient(futures.rest_url, clock, self._config.timeout_seconds),
+            ),
+            clock,
+            random.SystemRandom(),
+        )
+
+    def _books(self, clock: Clock) -> BookStore | None:
+        if self._scope.stream(Dataset.DIFFS) is None:
+            return None
+        futures = self._futures
+        return BookStore(futures.book_levels, futures.book_interval_seconds, clock)
+
+
+def _prove_lapse(config: Config, futures: FuturesConfig) -> None:
+    """A time-lapse is for trials: an exchange that others use is not asked faster than in life."""
+    addresses = (futures.ws_url, futures.rest_url)
+    if config.time_lapse.factor != 1 and not all(is_loopback(each) for each in addresses):
+        name = setting_name("time_lapse")
+        allowed = "1, except against an exchange on this machine"
+        raise SettingError(name, config.time_lapse.factor, allowed)
