@@ -30,6 +30,7 @@ NOT_RUN = {
     "make proof": "it takes half an hour, and both cores",
     "make steady": "it takes minutes, and both cores",
     "make soak": "it takes minutes, and both cores",
+    "make trials": "it takes minutes, on a machine with nothing else to do",
     "scrapy merge": "the batches of this lake are of today; tests/commands/test_merge.py runs it",
     "scrapy notify --test": "nobody is to be told here; tests/life/test_notify.py runs it",
     **dict.fromkeys(
@@ -40,7 +41,11 @@ NOT_RUN = {
         "it sets up a server, as root; tests/operations/test_install.py looks at what it names",
     ),
 }
-SEEN_AT_WORK = {"collect": "The batch completed", "simulate": "exchange on http://"}
+SEEN_AT_WORK = {
+    "collect": "The batch completed",
+    "simulate": "exchange on http://",
+    "binance_futures_stream": "frames | stored",
+}
 """Commands that run until they are stopped, and what they say once they work."""
 
 
@@ -85,6 +90,9 @@ def environment(folder, exchange):
         "P2P_REQUESTS_PER_MINUTE": "100000",
         "FUTURES_ARCHIVE_URL": exchange.url,
         "FUTURES_LISTING_URL": f"{exchange.url}/data.binance.vision",
+        "FUTURES_WS_URL": exchange.url.replace("http:", "ws:"),
+        "FUTURES_REST_URL": exchange.url,
+        "STREAM_FLUSH_SECONDS": "1",
     }
 
 
@@ -141,7 +149,8 @@ def run_shell(run, run_for_good, exchange):
 
     def run_them(text):
         words = text.split()
-        marker = SEEN_AT_WORK.get(words[1]) if words[0] == "scrapy" else None
+        named = words[1:3] if words[0] == "scrapy" else []
+        marker = next((SEEN_AT_WORK[word] for word in named if word in SEEN_AT_WORK), None)
         if marker:
             run_for_good(as_run(text, "0"), marker)
         else:

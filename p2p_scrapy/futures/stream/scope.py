@@ -42,6 +42,9 @@ class StreamScope:
         symbols = _symbols(arguments.get("symbols", ""))
         return cls(symbols, _streams(arguments.get("streams", DEFAULT_STREAMS)), sink)
 
+    def __str__(self) -> str:
+        return f"{', '.join(self.streams)} of {', '.join(self.symbols)} as {self.sink}"
+
     def stream(self, dataset: Dataset) -> str | None:
         """The stream that fills a dataset."""
         return next((each for each in self.streams if DATASETS[each] is dataset), None)
