@@ -2,8 +2,6 @@
 
 import asyncio
 import logging
-import signal
-from types import FrameType
 from typing import TYPE_CHECKING, Self
 
 from scrapy import Spider, signals
@@ -16,6 +14,7 @@ from p2p_scrapy.census.open_sweep import OpenSweep
 from p2p_scrapy.census.outcome import record_of
 from p2p_scrapy.lake.closing import close_batch
 from p2p_scrapy.signals import batch_closed, batch_settled
+from p2p_scrapy.stop_signals import StopSignals
 from p2p_scrapy.version import version_line
 from p2p_scrapy.watch.logs import LogFile, quieten_scrapy
 from p2p_scrapy.watch.pair_line import pair_line
@@ -28,8 +27,6 @@ logger = logging.getLogger(__name__)
 
 GRACE_SECONDS = 20.0
 """Real seconds that open sweeps get after a signal, so that a batch ends within a minute."""
-
-_SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 
 class BatchLife:
@@ -48,7 +45,7 @@ class BatchLife:
         for sentence in batch.recovered:
             logger.warning("Recovered: %s", sentence)
         batch.ledger.on_settled.append(self._log_pair)
-        self._theirs = {number: signal.getsignal(number) for number in _SIGNALS}
+        self._stop_signals = StopSignals(self._drain)
         crawler.signals.connect(self.spider_opened, signal=signals.spider_opened)
         crawler.signals.connect(self.spider_closed, signal=signals.spider_closed)
 
@@ -67,16 +64,7 @@ class BatchLife:
 
     def spider_opened(self, spider: Spider) -> None:  # noqa: ARG002
         """Take the signals over from Scrapy."""
-        loop = asyncio.get_running_loop()
-        for number in _SIGNALS:
-            self._theirs[number] = signal.getsignal(number)
-
-        def on_signal(number: int, frame: FrameType | None) -> None:  # noqa: ARG001
-            self._give_signals_back()
-            loop.call_soon_threadsafe(self._drain, signal.Signals(number).name)
-
-        for number in _SIGNALS:
-            signal.signal(number, on_signal)
+        self._stop_signals.take()
 
     async def spider_closed(self, spider: Spider) -> None:  # noqa: ARG002
         """Close the batch: the lake's files, the checkpoint, the alerts; then tell of it."""
@@ -91,7 +79,7 @@ class BatchLife:
         finally:
             await self._signals.send_catch_log_async(signal=batch_settled)
             self._log_file.close()
-            self._give_signals_back()
+            self._stop_signals.give_back()
 
     async def _close(self) -> None:
         batch = self._batch
@@ -138,7 +126,3 @@ class BatchLife:
             GRACE_SECONDS,
         )
         self._batch.drain(name, GRACE_SECONDS)
-
-    def _give_signals_back(self) -> None:
-        for number, handler in self._theirs.items():
-            signal.signal(number, handler)

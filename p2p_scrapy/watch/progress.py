@@ -1,50 +1,40 @@
 """On a terminal: a progress bar while a batch runs, and its table at the end."""
 
-import logging
 import sys
 from collections import deque
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn
-from scrapy import Spider, signals
+from rich.console import RenderableType
+from rich.progress import BarColumn, MofNCompleteColumn, SpinnerColumn, TextColumn
 from scrapy.exceptions import NotConfigured
-from scrapy.utils.asyncio import AsyncioLoopingCall
-from scrapy.utils.log import get_scrapy_root_handler
 
 from p2p_scrapy.binance.queries import PAGE_SIZE
 from p2p_scrapy.census.batch import Batch
 from p2p_scrapy.watch import figures
+from p2p_scrapy.watch.bar import CrawlBar
 from p2p_scrapy.watch.report import report
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
-REFRESH_SECONDS = 0.25
 RATE_SECONDS = 60.0
 
 
-class ProgressBar:
+class ProgressBar(CrawlBar):
     """Markets, ads, requests a minute and the time left, on standard error."""
 
     def __init__(self, crawler: "Crawler", batch: Batch) -> None:
         self._batch = batch
-        self._console = Console(stderr=True)
         self._sent: deque[tuple[float, int]] = deque()
-        self._loop = AsyncioLoopingCall(self._refresh)
-        self._progress = Progress(
+        columns = (
             SpinnerColumn(),
             TextColumn("markets"),
             BarColumn(),
             MofNCompleteColumn(),
             TextColumn("{task.fields[ads]} ads  {task.fields[rate]}"),
             TextColumn("{task.fields[left]}"),
-            console=self._console,
-            auto_refresh=False,
         )
-        self._task = self._progress.add_task("", total=None, ads="0", rate="", left="")
-        crawler.signals.connect(self.spider_opened, signal=signals.spider_opened)
-        crawler.signals.connect(self.engine_stopped, signal=signals.engine_stopped)
+        super().__init__(crawler, *columns, ads="0", rate="", left="")
 
     @classmethod
     def from_crawler(cls, crawler: "Crawler") -> Self:
@@ -58,35 +48,24 @@ class ProgressBar:
             raise NotConfigured
         return cls(crawler, batch)
 
-    def spider_opened(self, spider: Spider) -> None:  # noqa: ARG002
-        """Show the bar; log lines go above it from here on."""
-        self._progress.start()
-        handler = get_scrapy_root_handler()
-        if isinstance(handler, logging.StreamHandler):
-            handler.setStream(sys.stderr)
-        self._loop.start(REFRESH_SECONDS)
-
-    def engine_stopped(self) -> None:
-        """Replace the bar by the table."""
-        self._loop.stop()
-        self._refresh()
-        self._progress.stop()
-        batch = self._batch
-        if batch.record is not None:
-            self._console.print(report(batch.record, batch.ledger.sweeps, batch.paths))
-
-    def _refresh(self) -> None:
+    def now(self) -> dict[str, Any]:
+        """Markets, ads, requests a minute and the time left."""
         batch = self._batch
         minute, rate = self._rate()
-        self._progress.update(
-            self._task,
-            total=len(batch.planned) or None,
-            completed=len(batch.ledger.rows),
-            ads=figures.count(sum(sweep.kept for sweep in batch.ledger.sweeps.values())),
-            rate=f"{minute} requests in the last minute",
-            left=self._left(rate),
-        )
-        self._progress.refresh()
+        return {
+            "total": len(batch.planned) or None,
+            "completed": len(batch.ledger.rows),
+            "ads": figures.count(sum(sweep.kept for sweep in batch.ledger.sweeps.values())),
+            "rate": f"{minute} requests in the last minute",
+            "left": self._left(rate),
+        }
+
+    def at_the_end(self) -> RenderableType | None:
+        """What the batch came to, if it was closed."""
+        batch = self._batch
+        if batch.record is None:
+            return None
+        return report(batch.record, batch.ledger.sweeps, batch.paths)
 
     def _rate(self) -> tuple[int, float]:
         """Requests of the last minute, and how many a minute can go on: what the budgets allow."""

@@ -1,9 +1,6 @@
 """The life of a history run within a crawl: signals, its log, and its last line."""
 
-import asyncio
 import logging
-import signal
-from types import FrameType
 from typing import TYPE_CHECKING, Self
 
 from scrapy import Spider, signals
@@ -12,6 +9,7 @@ from scrapy.exceptions import NotConfigured
 from p2p_scrapy.futures.archive.course import ALL_THERE
 from p2p_scrapy.futures.archive.history import History
 from p2p_scrapy.futures.archive.report import summary_line
+from p2p_scrapy.stop_signals import StopSignals
 from p2p_scrapy.version import version_line
 from p2p_scrapy.watch.logs import LogFile, quieten_scrapy
 
@@ -21,7 +19,6 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 LOG_NAME = "futures_history.log"
-_SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 
 class HistoryLife:
@@ -34,7 +31,7 @@ class HistoryLife:
     def __init__(self, crawler: "Crawler", history: History) -> None:
         self._history = history
         self._log_file = LogFile(history.data_dir, LOG_NAME)
-        self._theirs = {number: signal.getsignal(number) for number in _SIGNALS}
+        self._stop_signals = StopSignals(self._stop)
         logger.info("%s", version_line())
         crawler.signals.connect(self.spider_opened, signal=signals.spider_opened)
         crawler.signals.connect(self.spider_closed, signal=signals.spider_closed)
@@ -54,16 +51,7 @@ class HistoryLife:
 
     def spider_opened(self, spider: Spider) -> None:  # noqa: ARG002
         """Take the signals over from Scrapy."""
-        loop = asyncio.get_running_loop()
-        for number in _SIGNALS:
-            self._theirs[number] = signal.getsignal(number)
-
-        def on_signal(number: int, frame: FrameType | None) -> None:  # noqa: ARG001
-            self._give_signals_back()
-            loop.call_soon_threadsafe(self._stop, signal.Signals(number).name)
-
-        for number in _SIGNALS:
-            signal.signal(number, on_signal)
+        self._stop_signals.take()
 
     def spider_closed(self, spider: Spider) -> None:  # noqa: ARG002
         """Say what it came to."""
@@ -71,12 +59,8 @@ class HistoryLife:
         level = logging.INFO if course.exit_code == ALL_THERE else logging.WARNING
         logger.log(level, "%s", summary_line(course))
         self._log_file.close()
-        self._give_signals_back()
+        self._stop_signals.give_back()
 
     def _stop(self, name: str) -> None:
         logger.warning("%s: what is being read is stored, and the next run goes on from here", name)
         self._history.stop()
-
-    def _give_signals_back(self) -> None:
-        for number, handler in self._theirs.items():
-            signal.signal(number, handler)

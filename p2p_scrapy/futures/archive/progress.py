@@ -1,46 +1,35 @@
 """On a terminal: a progress bar while the history is fetched, and its table at the end."""
 
-import logging
 import sys
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
-from rich.console import Console
-from rich.progress import BarColumn, DownloadColumn, Progress, SpinnerColumn, TextColumn
-from scrapy import Spider, signals
+from rich.console import RenderableType
+from rich.progress import BarColumn, DownloadColumn, SpinnerColumn, TextColumn
 from scrapy.exceptions import NotConfigured
-from scrapy.utils.asyncio import AsyncioLoopingCall
-from scrapy.utils.log import get_scrapy_root_handler
 
 from p2p_scrapy.futures.archive.history import History
 from p2p_scrapy.futures.archive.report import report
 from p2p_scrapy.watch import figures
+from p2p_scrapy.watch.bar import CrawlBar
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
-REFRESH_SECONDS = 0.25
 
-
-class HistoryProgress:
+class HistoryProgress(CrawlBar):
     """Files, bytes and rows, on standard error."""
 
     def __init__(self, crawler: "Crawler", history: History) -> None:
         self._history = history
-        self._console = Console(stderr=True)
-        self._loop = AsyncioLoopingCall(self._refresh)
         self._began_at = history.clock.monotonic()
-        self._progress = Progress(
+        columns = (
             SpinnerColumn(),
             TextColumn("files {task.fields[files]}"),
             BarColumn(),
             DownloadColumn(),
             TextColumn("{task.fields[rows]} rows"),
-            console=self._console,
-            auto_refresh=False,
         )
-        self._task = self._progress.add_task("", total=None, files="", rows="0")
-        crawler.signals.connect(self.spider_opened, signal=signals.spider_opened)
-        crawler.signals.connect(self.engine_stopped, signal=signals.engine_stopped)
+        super().__init__(crawler, *columns, files="", rows="0")
 
     @classmethod
     def from_crawler(cls, crawler: "Crawler") -> Self:
@@ -54,30 +43,18 @@ class HistoryProgress:
             raise NotConfigured
         return cls(crawler, history)
 
-    def spider_opened(self, spider: Spider) -> None:  # noqa: ARG002
-        """Show the bar; log lines go above it from here on."""
-        self._progress.start()
-        handler = get_scrapy_root_handler()
-        if isinstance(handler, logging.StreamHandler):
-            handler.setStream(sys.stderr)
-        self._loop.start(REFRESH_SECONDS)
-
-    def engine_stopped(self) -> None:
-        """Replace the bar by the table."""
-        self._loop.stop()
-        self._refresh()
-        self._progress.stop()
-        seconds = self._history.clock.monotonic() - self._began_at
-        self._console.print(report(self._history.course, seconds))
-
-    def _refresh(self) -> None:
+    def now(self) -> dict[str, Any]:
+        """Bytes, files and rows."""
         course = self._history.course
         rows = sum(tally.rows for tally in course.tallies.values())
-        self._progress.update(
-            self._task,
-            total=course.bytes_planned or None,
-            completed=course.bytes_arrived,
-            files=f"{course.done}/{course.files}",
-            rows=figures.count(rows),
-        )
-        self._progress.refresh()
+        return {
+            "total": course.bytes_planned or None,
+            "completed": course.bytes_arrived,
+            "files": f"{course.done}/{course.files}",
+            "rows": figures.count(rows),
+        }
+
+    def at_the_end(self) -> RenderableType:
+        """What was fetched, and what is missing."""
+        seconds = self._history.clock.monotonic() - self._began_at
+        return report(self._history.course, seconds)
