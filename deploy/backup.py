@@ -4,16 +4,14 @@ The settings are those of the environment, as for every command. A second backup
 folder copies what is new. docs/operations.md says how to restore.
 """
 
-import os
 import sys
 from pathlib import Path
 
-from scrapy.settings import Settings
-
 from deploy import pg_programs
 from deploy.lake_copy import copy_lake
-from p2p_scrapy.config import Config, values
-from p2p_scrapy.errors import DataFolderError, P2PError, UsageError, WarehouseError
+from deploy.tool import run_tool
+from p2p_scrapy.config import Config
+from p2p_scrapy.errors import DataFolderError, UsageError, WarehouseError
 from p2p_scrapy.lake.atomic import atomic
 from p2p_scrapy.parsing import NO_DATABASE
 from p2p_scrapy.warehouse.database import database
@@ -58,17 +56,5 @@ def _dump(config: Config, path: Path) -> None:
     print(f"{path}: {path.stat().st_size:,} bytes")
 
 
-def main(arguments: list[str]) -> int:
-    """Back up, or say in one line why not; the exit code."""
-    try:
-        if len(arguments) != 1:
-            raise UsageError("name one folder: python -m deploy.backup /mnt/backup")
-        back_up(Config.from_settings(Settings(values(os.environ))), Path(arguments[0]))
-    except P2PError as error:
-        sys.stderr.write(f"backup: {error}\n")
-        return error.exit_code
-    return 0
-
-
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(run_tool("backup", back_up, "name one folder: python -m deploy.backup /mnt/backup"))

@@ -4,18 +4,17 @@ Both must be empty. ``DATABASE_URL=none`` restores the lake alone, from which ``
 makes the warehouse.
 """
 
-import os
 import sys
 from pathlib import Path
 
 import psycopg2.extensions as pg
-from scrapy.settings import Settings
 
 from deploy import pg_programs
 from deploy.backup import DUMP, LAKE
 from deploy.lake_copy import copy_lake
-from p2p_scrapy.config import Config, values
-from p2p_scrapy.errors import DataFolderError, P2PError, UsageError, WarehouseError
+from deploy.tool import run_tool
+from p2p_scrapy.config import Config
+from p2p_scrapy.errors import DataFolderError, UsageError, WarehouseError
 from p2p_scrapy.parsing import NO_DATABASE
 from p2p_scrapy.warehouse import schema
 from p2p_scrapy.warehouse.connection import connected
@@ -78,17 +77,7 @@ def _set_up(cursor: pg.cursor) -> None:
     cursor.execute("ANALYZE")
 
 
-def main(arguments: list[str]) -> int:
-    """Restore, or say in one line why not; the exit code."""
-    try:
-        if len(arguments) != 1:
-            raise UsageError("name the backup's folder: python -m deploy.restore /mnt/backup")
-        restore(Config.from_settings(Settings(values(os.environ))), Path(arguments[0]))
-    except P2PError as error:
-        sys.stderr.write(f"restore: {error}\n")
-        return error.exit_code
-    return 0
-
+HINT = "name the backup's folder: python -m deploy.restore /mnt/backup"
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(run_tool("restore", restore, HINT))

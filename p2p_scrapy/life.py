@@ -5,11 +5,11 @@ import logging
 from typing import TYPE_CHECKING, Self
 
 from scrapy import Spider, signals
-from scrapy.exceptions import NotConfigured
 
 from items import BatchRecord, Status
 from p2p_scrapy.census import checks
 from p2p_scrapy.census.batch import Batch
+from p2p_scrapy.census.crawled import batch_of
 from p2p_scrapy.census.open_sweep import OpenSweep
 from p2p_scrapy.census.outcome import record_of
 from p2p_scrapy.lake.closing import close_batch
@@ -56,9 +56,7 @@ class BatchLife:
         Raises:
             NotConfigured: the crawl is another spider's.
         """
-        batch = getattr(crawler.spider, "batch", None)
-        if not isinstance(batch, Batch):
-            raise NotConfigured
+        batch = batch_of(crawler)
         quieten_scrapy(crawler.settings)
         return cls(crawler, batch)
 

@@ -10,6 +10,7 @@ from scrapy.exceptions import NotConfigured
 
 from p2p_scrapy.binance.queries import PAGE_SIZE
 from p2p_scrapy.census.batch import Batch
+from p2p_scrapy.census.crawled import batch_of
 from p2p_scrapy.watch import figures
 from p2p_scrapy.watch.bar import CrawlBar
 from p2p_scrapy.watch.report import report
@@ -43,10 +44,9 @@ class ProgressBar(CrawlBar):
         Raises:
             NotConfigured: nobody looks at the terminal, or the crawl is another spider's.
         """
-        batch = getattr(crawler.spider, "batch", None)
-        if not isinstance(batch, Batch) or not sys.stderr.isatty():
+        if not sys.stderr.isatty():
             raise NotConfigured
-        return cls(crawler, batch)
+        return cls(crawler, batch_of(crawler))
 
     def now(self) -> dict[str, Any]:
         """Markets, ads, requests a minute and the time left."""

@@ -5,11 +5,11 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Self
 
 from scrapy import signals
-from scrapy.exceptions import NotConfigured
 
 from items import BatchRecord, Status
 from p2p_scrapy.binance.answers import OK, kinds
 from p2p_scrapy.census.batch import Batch
+from p2p_scrapy.census.crawled import batch_of
 from p2p_scrapy.census.dispatch import Ask
 from p2p_scrapy.census.open_sweep import OpenSweep
 from p2p_scrapy.signals import batch_closed, batch_loaded, batch_settled
@@ -55,10 +55,7 @@ class MetricsObserver:
         Raises:
             NotConfigured: the crawl is another spider's.
         """
-        batch = getattr(crawler.spider, "batch", None)
-        if not isinstance(batch, Batch):
-            raise NotConfigured
-        return cls(crawler, batch)
+        return cls(crawler, batch_of(crawler))
 
     def spider_opened(self) -> None:
         """Publish from here on."""

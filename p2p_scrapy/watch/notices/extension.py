@@ -3,10 +3,9 @@
 import asyncio
 from typing import TYPE_CHECKING, Self
 
-from scrapy.exceptions import NotConfigured
-
 from p2p_scrapy import signals
 from p2p_scrapy.census.batch import Batch
+from p2p_scrapy.census.crawled import batch_of
 from p2p_scrapy.watch.notices.delivery import Delivery
 from p2p_scrapy.watch.notices.evidence import Ended
 from p2p_scrapy.watch.notices.message import kind_of
@@ -40,10 +39,7 @@ class BatchNotices:
         Raises:
             NotConfigured: the crawl is another spider's.
         """
-        batch = getattr(crawler.spider, "batch", None)
-        if not isinstance(batch, Batch):
-            raise NotConfigured
-        return cls(crawler, batch)
+        return cls(crawler, batch_of(crawler))
 
     def batch_loaded(self, load: "Load") -> None:
         """Note whether the warehouse is up to date."""
