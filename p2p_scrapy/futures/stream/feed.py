@@ -42,8 +42,7 @@ class Feed:
                 current = self._open[0] if self._open else await self._connect()
                 await self._replace(current, await self._outlive(current))
         finally:
-            for connection in list(self._open):
-                await self._close(connection, Reason.STOPPED)
+            await self._stop()
 
     async def _connect(self) -> Connection:
         while True:
@@ -100,6 +99,13 @@ class Feed:
             return
         await self._close(old, Reason.CUT if old.over.is_set() else Reason.HANDOVER)
         logger.info("%s handed over to a new connection", self)
+
+    async def _stop(self) -> None:
+        """In mid-hand-over the old connection's word is the last, unless it was cut."""
+        if self._open and self._open[0].over.is_set():
+            await self._close(self._open[0], Reason.CUT)
+        for connection in reversed(list(self._open)):
+            await self._close(connection, Reason.STOPPED)
 
     async def _close(self, connection: Connection, reason: Reason) -> None:
         self._open.remove(connection)

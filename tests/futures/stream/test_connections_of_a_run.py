@@ -9,6 +9,7 @@ from p2p_scrapy.exchange import ExchangeOptions, running_exchange
 from p2p_scrapy.exchange.futures.stream.options import StreamOptions
 from p2p_scrapy.futures.stream import collector as collecting
 from p2p_scrapy.futures.stream import feed
+from p2p_scrapy.futures.stream.events import Closed, Opened
 from p2p_scrapy.futures.stream.inbox import Inbox
 from p2p_scrapy.futures.stream.keeper import Keeper
 
@@ -35,6 +36,26 @@ def test_a_hand_over_loses_nothing_and_stores_nothing_twice(
     rows = stored.rows("gaps")
     assert {gap["reason"] for gap in rows} == {"started", "handover"}
     assert all(gap["healed"] for gap in rows if gap["reason"] == "handover")
+
+
+def test_a_stop_in_mid_hand_over_is_no_gap(exchange_with, collect, stored, judge, monkeypatch):
+    """The new connection is closed first, so that nothing of it follows the old one's end."""
+    monkeypatch.setattr(feed, "LIFETIME_SECONDS", 20.0)
+    monkeypatch.setattr(feed, "OVERLAP_SECONDS", 1e6)
+    events = []
+    note = Inbox.event
+    monkeypatch.setattr(
+        Inbox, "event", lambda self, event: (events.append(event), note(self, event))
+    )
+    with exchange_with() as exchange:
+        collect(exchange, lambda: exchange.futures_connections() >= 4, lapse=LAPSE)
+        judge(exchange)
+    assert {gap["reason"] for gap in stored.rows("gaps")} == {"started"}
+    opened = [event for event in events if isinstance(event, Opened)]
+    closed = [event.number for event in events if isinstance(event, Closed)]
+    for line in {event.line for event in opened}:
+        old, new = (event.number for event in opened if event.line == line)
+        assert closed.index(new) < closed.index(old)
 
 
 def test_a_silent_route_is_connected_anew(exchange_with, collect, stored, judge):
