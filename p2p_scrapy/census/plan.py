@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable, Iterable, Iterator
+from statistics import fmean
 
 from items import Market
 from p2p_scrapy.binance import queries
@@ -55,12 +56,22 @@ class Planner:
         batch, limit = self._batch, self._batch.limit
         if batch.agenda is None or limit.is_past(limit.end):
             return
+        is_last_minute = limit.is_past(limit.books_end)
+        has_room = not limit.is_past(limit.looks_end) or self._has_room_for(batch.agenda)
         order = batch.agenda.units(
             batch.ledger.sweeps,
-            with_new=not limit.is_past(limit.looks_end),
-            with_large=not limit.is_past(limit.books_end),
+            with_new=has_room and not is_last_minute,
+            with_large=not is_last_minute,
         )
         batch.dispatcher.plan(bursts(order, batch.scope.filter, self._sweep_of, self._expected))
+
+    def _has_room_for(self, plan: Plan) -> bool:
+        """Whether the lanes can pay for all that is planned, twice over where nobody knows it."""
+        batch, now = self._batch, self._batch.clock.monotonic()
+        asked = [len(sweep.asked) for sweep in batch.ledger.sweeps.values()]
+        usual = fmean(asked) if asked else 1.0
+        holds = requests_until(batch.limit.end, batch.lanes.usable, now)
+        return plan.to_come(batch.ledger.sweeps, 2 * usual) <= holds
 
     def _begin_no_more(self, reason: str) -> None:
         """End the plan; where something of it is left for which there was to be time, say so."""

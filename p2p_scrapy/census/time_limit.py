@@ -7,7 +7,8 @@ from p2p_scrapy.clock import Clock
 LOOK_SECONDS = 180.0
 LOOK_SHARE = 0.4
 """No market of unknown size is begun so shortly before the end, or in that share of a short window:
-a minute's budget of first pages may call for two or three more of further ones."""
+a minute's budget of first pages may call for two or three more of further ones. Where the lanes
+hold enough for all that is left, they are begun until BOOKS_SECONDS before it."""
 BOOKS_SECONDS = 65.0
 BOOKS_SHARE = 0.15
 """No book of many pages is begun beyond the plan so shortly before the end, or in that share of a
@@ -19,9 +20,9 @@ GRACE_SECONDS = 30.0
 class TimeLimit:
     """Four moments, in monotonic seconds; without a window they never come.
 
-    ``looks_end`` is when no market of unknown size is begun any more, ``books_end`` when no large
-    book is that was not planned, ``end`` when nothing is, and ``last`` when what is still open is
-    given up.
+    ``looks_end`` is when no market of unknown size is begun any more unless there is room for all
+    of them, ``books_end`` when none is, and no large book that was not planned, ``end`` when
+    nothing is, and ``last`` when what is still open is given up.
     """
 
     def __init__(self, window: float, clock: Clock) -> None:

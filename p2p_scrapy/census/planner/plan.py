@@ -80,6 +80,12 @@ class Plan:
             if markets or not unit:
                 yield markets
 
+    def to_come(self, begun: Mapping[Market, object], usual: float) -> float:
+        """Requests that its markets which have not begun lead to: ``usual`` each where unknown."""
+        planned = [each for unit in [*self._new, *self._known] for each in unit]
+        left = [each for each in planned if each.market not in begun]
+        return sum(usual if each.is_new else each.requests for each in left)
+
 
 def _ordered(overdue: list[Prospect], others: list[Prospect], budget: int) -> list[Unit]:
     """What cannot wait first, then the large before the small."""

@@ -28,6 +28,13 @@ def test_late_in_a_window_no_new_market_is_begun(prospect, pace, epoch):
     assert names(plan.units({prospect(2).market: None}, with_new=False)) == [1]
 
 
+def test_what_is_planned_and_not_begun_is_still_to_come(prospect, pace, epoch):
+    known = [prospect(1, 7), prospect(2, 3), prospect(3, age=None), prospect(4, age=None)]
+    plan = Plan.of_window(known, pace, epoch, budget=100, holds=50)
+    assert plan.to_come({}, usual=2.5) == 7 + 3 + 2 * 2.5
+    assert plan.to_come({prospect(n).market: None for n in (1, 4)}, usual=2.5) == 3 + 2.5
+
+
 def test_where_there_is_time_the_others_follow_the_longest_unread_first(prospect, pace, epoch):
     known = [prospect(n, 2, age=100 + n) for n in range(10)]
     plan = Plan.of_window(known, pace, epoch, budget=100, holds=10)
