@@ -169,6 +169,7 @@ def census(new_folder):
         command += [part for n, v in settings.items() for part in ("-s", f"P2P_{n}={v}")]
         command += [part for n, v in arguments.items() for part in ("-a", f"{n}={v}")]
         clean = {name: value for name, value in os.environ.items() if not name.startswith("P2P_")}
+        clean["DATABASE_URL"] = "none"  # what is looked at here is the lake
         done = subprocess.run(
             command,
             cwd=ROOT,

@@ -11,13 +11,6 @@ OF_THE_RUN = {"batch_id", "snapshot_id", "fetched_at", "fetched_date", "observed
 OF_THE_SWEEP = {"batch_id", "started_at", "first_response_at", "swept_at"}
 
 
-@pytest.fixture(scope="module", autouse=True)
-def no_database():
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("DATABASE_URL", "none")
-        yield
-
-
 def without(rows, names):
     return [{name: value for name, value in row.items() if name not in names} for row in rows]
 

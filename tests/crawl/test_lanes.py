@@ -13,13 +13,6 @@ PER_MINUTE = 40
 LAPSE = 60
 
 
-@pytest.fixture(scope="module", autouse=True)
-def no_database():
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("DATABASE_URL", "none")
-        yield
-
-
 @pytest.fixture(scope="module")
 def open_proxies():
     """Opens proxies at 127.0.0.2 and so on, which close with the module."""
