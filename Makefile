@@ -15,7 +15,7 @@ demo: $(READY)  ## a census of the bundled exchange, from nothing to Parquet and
 
 test: $(READY) chromium tools  ## the whole test suite, with coverage measured
 	$(BIN)/coverage erase
-	$(BIN)/coverage run -m pytest -n 2 --dist loadfile
+	$(BIN)/coverage run -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 	$(BIN)/coverage combine --quiet
 
 # The tests of the browser road are skipped where there is none and nobody may install it.

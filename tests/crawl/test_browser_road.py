@@ -7,6 +7,8 @@ import pytest
 from tests.proxies import forward_proxy
 
 LAPSE = 200
+SOON_LOST = 2_000
+"""Nothing but pauses happens, an hour of them."""
 OF_THE_RUN = {"batch_id", "snapshot_id", "fetched_at", "fetched_date", "observed_at"}
 OF_THE_SWEEP = {"batch_id", "started_at", "first_response_at", "swept_at"}
 
@@ -70,7 +72,7 @@ def guarded(open_exchange):
 
 
 def test_a_plain_client_is_not_let_in(guarded, census):
-    crawl = census(guarded, TIME_LAPSE=LAPSE)
+    crawl = census(guarded, TIME_LAPSE=SOON_LOST)
     assert (crawl.code, crawl.manifest["status"]) == (1, "failed")
     assert crawl.manifest["errors"].keys() == {"blocked"}
     assert "http_200" not in crawl.manifest["requests"]
@@ -112,7 +114,7 @@ def test_auto_bears_a_single_challenge(open_exchange, census):
 
 def test_auto_without_chromium_says_that_it_would_need_it(guarded, census, tmp_path, monkeypatch):
     monkeypatch.setenv("PATH", str(tmp_path))
-    crawl = census(guarded, TRANSPORT="auto", TIME_LAPSE=LAPSE)
+    crawl = census(guarded, TRANSPORT="auto", TIME_LAPSE=SOON_LOST)
     assert (crawl.code, crawl.manifest["status"]) == (1, "failed")
     assert "no_browser" in crawl.alerts
     assert crawl.alerts["no_browser"]["error"] == (
@@ -142,7 +144,7 @@ def test_a_chromium_that_does_not_start_ends_the_batch_in_a_line(guarded, census
 
 @pytest.mark.usefixtures("broken_chromium")
 def test_auto_goes_on_by_the_api_where_chromium_does_not_start(guarded, census):
-    crawl = census(guarded, TRANSPORT="auto", TIME_LAPSE=LAPSE)
+    crawl = census(guarded, TRANSPORT="auto", TIME_LAPSE=SOON_LOST)
     assert crawl.code == 1
     assert "Chromium does not start" in crawl.alerts["no_browser"]["error"]
     assert "three probes failed" in crawl.manifest["stopped"]

@@ -7,9 +7,6 @@ import time
 import pyarrow.parquet as pq
 import pytest
 
-MOMENTS = 30
-
-
 def until(condition, seconds=30):
     """Wait for something that another process does; there is no event to wait on."""
     end = time.monotonic() + seconds
@@ -38,6 +35,7 @@ def killed_batch(scrapy_command, crawl_of, slow_exchange, tmp_path, root):
                 '"pipelines.parquet.ParquetPipeline": 300, "witness.WitnessPipeline": 900}',
             ),
             WITNESS=str(witness),
+            COVERAGE_PROCESS_CONFIG="",  # what is killed tells nothing
             PYTHONPATH=str(root / "tests/life"),
         )
         until(lambda: len(witnessed(witness)) >= ads or process.poll() is not None)
@@ -49,7 +47,10 @@ def killed_batch(scrapy_command, crawl_of, slow_exchange, tmp_path, root):
     return kill
 
 
-def test_no_moment_of_a_kill_loses_an_ad(killed_batch, scrapy, crawl_of, slow_exchange, lake):
+@pytest.mark.parametrize("moments", [9, pytest.param(30, marks=pytest.mark.long)])
+def test_no_moment_of_a_kill_loses_an_ad(
+    killed_batch, scrapy, crawl_of, slow_exchange, lake, moments
+):
     rng = random.Random(20261121)
     whole = len(
         {
@@ -58,7 +59,7 @@ def test_no_moment_of_a_kill_loses_an_ad(killed_batch, scrapy, crawl_of, slow_ex
             for ad in (*market["natural"], *market["promoted"])
         }
     )
-    for moment in range(MOMENTS):
+    for moment in range(moments):
         near_the_end = moment % 3 == 0  # a third of them in the close, where files are written
         ads = whole if near_the_end else rng.randrange(1, whole)
         passed = killed_batch(ads, rng.uniform(0, 0.25) if near_the_end else 0)
