@@ -59,11 +59,10 @@ class Command(ProjectCommand):
 
 
 def _backfill(config: Config, period: "Period", *, is_rebuild: bool) -> "Outcome":
-    # Scrapy imports every command for any of them, and the crawl should not carry this one's.
-    from p2p_scrapy.warehouse.database import database  # noqa: PLC0415
-    from p2p_scrapy.warehouse.loader import loader  # noqa: PLC0415
-    from p2p_scrapy.warehouse.quality import Thresholds  # noqa: PLC0415
-    from p2p_scrapy.watch.loading import LoadingReport  # noqa: PLC0415
+    from p2p_scrapy.warehouse.database import database
+    from p2p_scrapy.warehouse.loader import loader
+    from p2p_scrapy.warehouse.quality import Thresholds
+    from p2p_scrapy.watch.loading import LoadingReport
 
     report = LoadingReport()
     thresholds = Thresholds.from_config(config)
@@ -83,8 +82,8 @@ def _backfill(config: Config, period: "Period", *, is_rebuild: bool) -> "Outcome
 @contextmanager
 def _counted(config: Config, dsn: str) -> "Iterator[Load]":
     """A load for the metrics, which are told what came of it."""
-    from p2p_scrapy.watch.metrics.load import Load  # noqa: PLC0415 - as above
-    from p2p_scrapy.watch.metrics.publisher import publish_once  # noqa: PLC0415
+    from p2p_scrapy.watch.metrics.load import Load
+    from p2p_scrapy.watch.metrics.publisher import publish_once
 
     load = Load(config.data_dir)
     try:
@@ -100,7 +99,7 @@ def _counted(config: Config, dsn: str) -> "Iterator[Load]":
 
 
 def _period(start: str | None, end: str | None) -> "Period":
-    from p2p_scrapy.warehouse.loader import Period  # noqa: PLC0415 - as above
+    from p2p_scrapy.warehouse.loader import Period
 
     first = _day("--start", start, date.min)
     last = _day("--end", end, date.max - timedelta(days=1))

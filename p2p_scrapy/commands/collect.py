@@ -58,7 +58,7 @@ class Command(ProjectCommand):
             settings.append(f"LOG_LEVEL={opts.loglevel}")
         command = [sys.executable, "-m", "scrapy", "crawl", "binance_p2p"]
         command += [part for setting in settings for part in ("-s", setting)]
-        from p2p_scrapy.watch.metrics.serving import serving  # noqa: PLC0415 - a crawl has no use for it
+        from p2p_scrapy.watch.metrics.serving import serving
 
         async with serving(config, clock), standing(config):
             await Daemon(config, command, clock, random.SystemRandom()).run()

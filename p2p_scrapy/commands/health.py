@@ -34,8 +34,7 @@ class Command(ProjectCommand):
 
     def carry_out(self, config: Config, opts: argparse.Namespace) -> int:
         """Look, and say what was seen."""
-        # Scrapy imports every command for any of them, and the crawl should not carry this one's.
-        from p2p_scrapy.watch.health.looking import health  # noqa: PLC0415
+        from p2p_scrapy.watch.health.looking import health
 
         clock = SystemClock(config.time_lapse.factor, config.time_lapse.origin)
         found = health(config, clock.now())

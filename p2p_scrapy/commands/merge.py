@@ -57,8 +57,7 @@ class Command(ProjectCommand):
         return 0
 
     def _merge(self, config: Config, day: date, clock: Clock) -> None:
-        # Scrapy imports every command for any of them, and the crawl should not carry this one's.
-        from p2p_scrapy.lake.merge import DailyMerge  # noqa: PLC0415
+        from p2p_scrapy.lake.merge import DailyMerge
 
         merge = DailyMerge(config.data_dir, day)
         if merge.is_current:
@@ -93,8 +92,8 @@ def finished_day(text: str, clock: Clock) -> date:
 
 def _write(merge: "DailyMerge") -> None:
     """Write the file, with a bar where somebody looks."""
-    from rich.console import Console  # noqa: PLC0415
-    from rich.progress import Progress  # noqa: PLC0415
+    from rich.console import Console
+    from rich.progress import Progress
 
     console = Console(stderr=True)
     bar = Progress(console=console, transient=True, disable=not console.is_terminal)

@@ -5,15 +5,10 @@ import re
 import sys
 from typing import Any, ClassVar
 
-from p2p_scrapy.census.checkpoint import Checkpoint
-from p2p_scrapy.census.folder import prove_writable
-from p2p_scrapy.clock import Clock, SystemClock, whole_second
+from p2p_scrapy.clock import SystemClock
 from p2p_scrapy.command import ProjectCommand
-from p2p_scrapy.config import Config, setting_name
+from p2p_scrapy.config import Config
 from p2p_scrapy.errors import UsageError
-from p2p_scrapy.watch.alerts import Alerts
-from p2p_scrapy.watch.notices import Delivery, StandingAlerts, message
-from p2p_scrapy.watch.notices.delivery import ADDRESS_SECONDS, offer, send
 
 
 class Command(ProjectCommand):
@@ -51,17 +46,7 @@ class Command(ProjectCommand):
     def carry_out(self, config: Config, opts: argparse.Namespace) -> int:
         """Do the one thing that was asked for."""
         _prove_one_thing(opts)
-        clock = SystemClock(config.time_lapse.factor, config.time_lapse.origin)
-        if opts.test:
-            return _try_addresses(config, clock)
-        prove_writable(config.data_dir)
-        names = [address.name for address in config.alert_urls]
-        standing = StandingAlerts(config.data_dir, names, clock.now)
-        if opts.recovered is not None:
-            standing.recover(opts.recovered)
-        elif standing.call(opts.kind, opts.error):
-            _raise(config, clock, opts.kind, opts.error)
-        return 0 if Delivery(standing, config.alert_urls).send_what_waits() else 1
+        return 0 if _do(config, opts) else 1
 
 
 def _prove_one_thing(opts: argparse.Namespace) -> None:
@@ -74,19 +59,13 @@ def _prove_one_thing(opts: argparse.Namespace) -> None:
         raise UsageError(f"a kind of alert is {kind!r}; it must be {allowed}")
 
 
-def _raise(config: Config, clock: Clock, kind: str, error: str) -> None:
-    """Leave the file and the log line that every alert is."""
-    failures = Checkpoint.load(config.data_dir).consecutive_failures
-    folder = config.data_dir / "alerts"
-    Alerts(folder, clock.now, whole_second(clock.now()), failures).call(kind, error)
+def _do(config: Config, opts: argparse.Namespace) -> bool:
+    """The one thing; whether every address has taken what it was sent."""
+    from p2p_scrapy.watch.notices import by_hand
 
-
-def _try_addresses(config: Config, clock: Clock) -> int:
-    if not config.alert_urls:
-        raise UsageError(f"{setting_name('alert_urls')} is empty, so there is nobody to tell")
-    news = message.trial(clock.now())
-    troubles = offer(config.alert_urls, lambda address: send(address, news), ADDRESS_SECONDS)
-    for address in config.alert_urls:
-        trouble = troubles.get(address)
-        sys.stdout.write(f"✗ {address.name}: {trouble}\n" if trouble else f"✓ {address.name}\n")
-    return 1 if troubles else 0
+    clock = SystemClock(config.time_lapse.factor, config.time_lapse.origin)
+    if opts.test:
+        return by_hand.try_addresses(config, clock)
+    if opts.recovered is not None:
+        return by_hand.recover(config, clock, opts.recovered)
+    return by_hand.call(config, clock, opts.kind, opts.error)

@@ -61,8 +61,7 @@ class Command(ProjectCommand):
 
 
 def _open(config: Config, statement: str | None) -> int:
-    # Scrapy imports every command for any of them, and the crawl should not carry this one's.
-    from p2p_scrapy.warehouse.embedded import EmbeddedServer, find_psql, has_cluster  # noqa: PLC0415
+    from p2p_scrapy.warehouse.embedded import EmbeddedServer, find_psql, has_cluster
 
     if config.database_url == NO_DATABASE:
         message = f"DATABASE_URL is {NO_DATABASE}, so there is no warehouse"
@@ -78,9 +77,9 @@ def _open(config: Config, statement: str | None) -> int:
 
 
 def _talk(psql: str | Path | None, address: str, statement: str | None) -> int:
-    from psycopg2.extensions import make_dsn, parse_dsn  # noqa: PLC0415 - as above
+    from psycopg2.extensions import make_dsn, parse_dsn
 
-    from p2p_scrapy.warehouse.prompt import prompt  # noqa: PLC0415
+    from p2p_scrapy.warehouse.prompt import prompt
 
     parts = parse_dsn(address)
     given = parts.pop("options", os.environ.get("PGOPTIONS", ""))

@@ -49,8 +49,7 @@ class Command(ScrapyCommand):
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Inspect the paths and print the report."""
-        # Scrapy imports every command for any of them, and the crawl should not carry this one's.
-        from p2p_scrapy.lake.inspection.session import inspect  # noqa: PLC0415
+        from p2p_scrapy.lake.inspection.session import inspect
 
         try:
             is_sound = inspect(args, opts.interval, as_json=opts.json)

@@ -1,22 +1,19 @@
 """``scrapy crawl binance_futures_history``: months and days of the archive, as checked Parquet."""
 
-import asyncio
 from collections.abc import AsyncIterator
 from typing import TYPE_CHECKING, Any, Self
 
 from scrapy import Request, Spider
 from scrapy.http import Response
 
-from p2p_scrapy.census.folder import FolderLock, prove_writable
-from p2p_scrapy.clock import SystemClock
 from p2p_scrapy.config import Config
-from p2p_scrapy.futures.archive.asked import Asked
-from p2p_scrapy.futures.archive.history import History, downloads_folder
-from p2p_scrapy.futures.archive.wire import Wire
 from p2p_scrapy.futures.config import FuturesConfig
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
+
+    from p2p_scrapy.census.folder import FolderLock
+    from p2p_scrapy.futures.archive.history import History
 
 _NONE: tuple[Request, ...] = ()
 
@@ -37,7 +34,7 @@ class BinanceFuturesHistorySpider(Spider):
         },
     }
 
-    def __init__(self, history: History, lock: FolderLock) -> None:
+    def __init__(self, history: "History", lock: "FolderLock") -> None:
         super().__init__()
         self.history = history
         self._lock = lock
@@ -49,24 +46,19 @@ class BinanceFuturesHistorySpider(Spider):
         Raises:
             P2PError: the run cannot start; the message says why and what to do.
         """
+        from p2p_scrapy.futures.archive.opening import open_history
+
         config = Config.from_settings(crawler.settings)
         futures = FuturesConfig.from_settings(crawler.settings)
-        clock = SystemClock(config.time_lapse.factor, config.time_lapse.origin)
         # scrapyd adds arguments of its own, which begin with an underscore.
         given = {name: value for name, value in kwargs.items() if not name.startswith("_")}
-        asked = Asked.of(given, clock.now().date())
-        prove_writable(config.data_dir)
-        folder = downloads_folder(config.data_dir)
-        folder.mkdir(exist_ok=True)
-        lock = FolderLock(folder).acquire()
 
         async def download(request: Request) -> Response:
             if crawler.engine is None:
                 raise RuntimeError("scrapy has made no engine")
             return await crawler.engine.download_async(request)
 
-        wire = Wire(download, config.timeout_seconds, config.retries, clock, asyncio.Event())
-        spider = cls(History(asked, futures, config.data_dir, wire, clock), lock)
+        spider = cls(*open_history(config, futures, given, download))
         spider._set_crawler(crawler)
         return spider
 

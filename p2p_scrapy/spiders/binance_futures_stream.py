@@ -1,26 +1,16 @@
 """``scrapy crawl binance_futures_stream``: live USD-M futures until it is told to stop."""
 
-import asyncio
 import logging
-import random
 from collections.abc import AsyncIterator
-from functools import partial
 from typing import TYPE_CHECKING, Any, Self
 
 from scrapy import Spider
 
-from items.futures import Dataset
 from p2p_scrapy.census.folder import FolderLock, prove_writable
-from p2p_scrapy.clock import Clock, SystemClock
+from p2p_scrapy.clock import SystemClock
 from p2p_scrapy.config import Config, setting_name
 from p2p_scrapy.errors import P2PError, SettingError
 from p2p_scrapy.futures.config import FuturesConfig
-from p2p_scrapy.futures.rest import RestClient
-from p2p_scrapy.futures.stream.books import BookStore
-from p2p_scrapy.futures.stream.collector import Collector, Venue
-from p2p_scrapy.futures.stream.ending import signals_taken
-from p2p_scrapy.futures.stream.keeper import Flushing, Keeper
-from p2p_scrapy.futures.stream.routes import lines_of
 from p2p_scrapy.futures.stream.scope import StreamScope
 from p2p_scrapy.parsing import is_loopback
 from p2p_scrapy.version import version_line
@@ -75,10 +65,12 @@ class BinanceFuturesStreamSpider(Spider):
 
     async def start(self) -> AsyncIterator[Any]:
         """Stream until a signal; no request is Scrapy's."""
+        from p2p_scrapy.futures.stream.streaming import stream
+
         log_file = LogFile(self._config.data_dir, "stream.log")
         logger.info("%s streams %s", version_line(), self._scope)
         try:
-            await self._stream()
+            await stream(self._config, self._futures, self._scope, self._clock)
             self.exit_code = 0
         except (P2PError, OSError) as error:
             logger.error("The stream has ended: %s; the next start goes on", error)
@@ -88,33 +80,6 @@ class BinanceFuturesStreamSpider(Spider):
         requests: tuple[Any, ...] = ()
         for request in requests:
             yield request
-
-    async def _stream(self) -> None:
-        stop = asyncio.Event()
-        collector = self._collector()
-        with signals_taken(stop, collector.store_books):
-            await collector.run(stop)
-
-    def _collector(self) -> Collector:
-        futures, clock = self._futures, self._clock
-        lines = list(lines_of(self._scope.symbols, self._scope.streams))
-        flushing = Flushing(futures.flush_seconds, futures.flush_records, self._scope.sink)
-        return Collector(
-            partial(Keeper, self._config.data_dir, lines, flushing, clock, self._books(clock)),
-            lines,
-            Venue(
-                futures.ws_url,
-                RestClient(futures.rest_url, clock, self._config.timeout_seconds),
-            ),
-            clock,
-            random.SystemRandom(),
-        )
-
-    def _books(self, clock: Clock) -> BookStore | None:
-        if self._scope.stream(Dataset.DIFFS) is None:
-            return None
-        futures = self._futures
-        return BookStore(futures.book_levels, futures.book_interval_seconds, clock)
 
 
 def _prove_lapse(config: Config, futures: FuturesConfig) -> None:

@@ -7,7 +7,7 @@ import pytest
 from tests.proxies import forward_proxy
 
 LAPSE = 200
-SOON_LOST = 2_000
+SOON_LOST = 1_000
 """Nothing but pauses happens, an hour of them."""
 OF_THE_RUN = {"batch_id", "snapshot_id", "fetched_at", "fetched_date", "observed_at"}
 OF_THE_SWEEP = {"batch_id", "started_at", "first_response_at", "swept_at"}
