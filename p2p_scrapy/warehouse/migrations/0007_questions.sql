@@ -18,20 +18,22 @@ BEGIN
 END
 $$;
 
--- How many sweeps of its market saw each version in [since, until), of the markets given.
+-- How many sweeps of its market saw each version in [since, until), of the markets given. The second
+-- half is empty: it keeps the planner from working out looks anew wherever a question names it.
 CREATE FUNCTION warehouse.looks(markets integer[], since timestamptz, until timestamptz)
 RETURNS TABLE (
-    market_id integer, offer_id bigint, looks bigint, market_sweeps integer, adv_no text,
-    advertiser_sk integer, method_set_id integer, price numeric, surplus numeric
+    market_id integer, looks bigint, market_sweeps integer, adv_no text, advertiser_id integer,
+    is_merchant boolean, method_set_id integer, price numeric, surplus numeric
 )
 LANGUAGE sql STABLE PARALLEL SAFE ROWS 100000
 AS $$
 SELECT
-    v.market_id, v.offer_id,
+    v.market_id,
     width_bucket(least(v.valid_to, until) - interval '1 microsecond', w.moments)
         - width_bucket(greatest(v.valid_from, since) - interval '1 microsecond', w.moments)
         - coalesce(m.times, 0),
-    cardinality(w.moments), v.adv_no, v.advertiser_sk, v.method_set_id, v.price, v.surplus
+    cardinality(w.moments), v.adv_no, p.advertiser_id, p.is_merchant, v.method_set_id, v.price,
+    v.surplus
 FROM warehouse.market k
 CROSS JOIN LATERAL warehouse.moments(k.market_id, since, until) w
 JOIN warehouse.version v
@@ -41,6 +43,7 @@ JOIN warehouse.version v
         OR NOT v.is_long AND since < v.valid_to
         AND v.valid_to <= until + interval '24 hours'
     )
+JOIN warehouse.advertiser_version p ON p.advertiser_sk = v.advertiser_sk
 LEFT JOIN (
     SELECT o.offer_id, count(*) AS times
     FROM warehouse.sweep s
@@ -50,6 +53,8 @@ LEFT JOIN (
     GROUP BY o.offer_id
 ) m ON m.offer_id = v.offer_id
 WHERE markets IS NULL OR k.market_id = ANY (markets)
+UNION ALL
+SELECT NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL WHERE false
 $$;
 
 -- Who offers how much. observed_volume is what every sweep saw, added up, as a snapshot table would
@@ -82,16 +87,16 @@ FROM (
         sum(o.looks) AS observations
     FROM (
         SELECT
-            p.advertiser_id, l.market_id, l.adv_no, l.market_sweeps,
+            l.advertiser_id, l.market_id, l.adv_no, l.market_sweeps,
             sum(l.surplus::double precision * l.looks) AS volume,
             sum(l.looks::double precision) AS looks
         FROM warehouse.looks(NULL, since, until) l
-        JOIN warehouse.advertiser_version p ON p.advertiser_sk = l.advertiser_sk AND p.is_merchant
-        WHERE l.looks > 0
-        GROUP BY p.advertiser_id, l.market_id, l.adv_no, l.market_sweeps
+        WHERE l.is_merchant
+        GROUP BY l.advertiser_id, l.market_id, l.adv_no, l.market_sweeps
     ) o
     JOIN warehouse.market m ON m.market_id = o.market_id
     JOIN warehouse.crypto c ON c.crypto_id = m.crypto_id
+    WHERE o.looks > 0
     GROUP BY o.advertiser_id, c.symbol, m.side
 ) g
 JOIN warehouse.advertiser a ON a.advertiser_id = g.advertiser_id
