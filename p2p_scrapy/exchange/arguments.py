@@ -61,6 +61,7 @@ _FLAGS: dict[str, _Flag] = {
     "replay": _Flag(Path, "DIR", "answer from the recordings in this folder"),
     "time_lapse": _Flag(float, "FACTOR", "exchange seconds in one real second (default 1)"),
     "stream_cut": _Flag(float, "S", "live futures connections are lost after about S seconds"),
+    "stream_notice": _Flag(float, "S", "and it is told so many seconds before (default: not)"),
     "stream_silence": _Flag(float, "S", "they send nothing more after about S seconds"),
     "stream_skip": _Flag(float, "SHARE", "share of the live futures frames that are never sent"),
     "stream_replay": _Flag(Path, "FILE", "live futures from this recording"),

@@ -7,6 +7,7 @@ import time
 import pyarrow.parquet as pq
 import pytest
 
+
 def until(condition, seconds=30):
     """Wait for something that another process does; there is no event to wait on."""
     end = time.monotonic() + seconds

@@ -16,6 +16,11 @@ MOST_FRAME_BYTES = 20 * 1024 * 1024
 """As the exchange's own client allows."""
 OPENING_SECONDS = 15.0
 _CLOSING_SECONDS = 2.0
+_FAREWELL = b'"serverShutdown"'
+"""The event by which the exchange says that it will end the connection. No recording has one, so
+that it is known by its name alone, in whatever envelope."""
+_FAREWELL_BYTES = 200
+"""It carries a name and a time; frames of records are longer."""
 
 
 class Connection:
@@ -24,6 +29,8 @@ class Connection:
     Attributes:
         number: its own, in the journal.
         over: set when nothing more will come.
+        is_leaving: whether the exchange has said that it will end it.
+        changed: set when either of the two has come.
         heard: set when something came.
         heard_at: when something came last, or it was opened; µs.
     """
@@ -37,6 +44,8 @@ class Connection:
     ) -> None:
         self.number = number
         self.over = asyncio.Event()
+        self.is_leaving = False
+        self.changed = asyncio.Event()
         self.heard = asyncio.Event()
         self.opened_at = self.heard_at = micros(clock.now())
         self._socket = socket
@@ -58,8 +67,12 @@ class Connection:
                 self.heard_at = micros(now())
                 take(self.number, self.heard_at, message.data)
                 self.heard.set()
+                if len(message.data) < _FAREWELL_BYTES and _FAREWELL in message.data:
+                    self.is_leaving = True
+                    self.changed.set()
         finally:
             self.over.set()
+            self.changed.set()
 
 
 class Sockets:

@@ -65,11 +65,11 @@ class Feed:
             now = micros(self._clock.now())
             silent = connection.heard_at / 1e6 + SILENCE_SECONDS - now / 1e6
             due = connection.opened_at / 1e6 + LIFETIME_SECONDS - now / 1e6
-            if due <= 0:
+            if due <= 0 or connection.is_leaving:
                 return Reason.HANDOVER
             if silent <= 0:
                 return Reason.SILENCE
-            await self._clock.wait(connection.over, min(silent, due))
+            await self._clock.wait(connection.changed, min(silent, due))
         return Reason.CUT
 
     async def _replace(self, connection: Connection, reason: Reason) -> None:

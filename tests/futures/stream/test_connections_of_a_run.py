@@ -58,6 +58,17 @@ def test_a_stop_in_mid_hand_over_is_no_gap(exchange_with, collect, stored, judge
         assert closed.index(new) < closed.index(old)
 
 
+def test_a_connection_whose_end_is_announced_is_handed_over_before(
+    exchange_with, collect, stored, judge
+):
+    with exchange_with(cut=60, notice=20) as exchange:
+        collect(exchange, lambda: exchange.futures_connections() >= 6, lapse=LAPSE)
+        judge(exchange)
+    rows = stored.rows("gaps")
+    assert {gap["reason"] for gap in rows} == {"started", "handover"}
+    assert all(gap["healed"] for gap in rows if gap["reason"] == "handover")
+
+
 def test_a_silent_route_is_connected_anew(exchange_with, collect, stored, judge):
     with exchange_with(silence=30) as exchange:
         collect(exchange, lambda: exchange.futures_connections() >= 6, lapse=LAPSE)

@@ -12,6 +12,11 @@ def in_envelope(stream: str, data: object) -> str:
     return f'{{"stream":"{stream}","data":{_encode(data).decode()}}}'
 
 
+def shutdown(told_ms: int) -> str:
+    """The announcement that a connection is about to be ended, which has no stream."""
+    return _encode({"e": "serverShutdown", "E": told_ms}).decode()
+
+
 def agg_trade(symbol: str, trade: Trade, pushed_ms: int) -> dict[str, object]:
     """The data of an aggTrade frame."""
     return {

@@ -13,7 +13,8 @@ class StreamOptions:
     Attributes:
         cut: seconds of the exchange's time after which a connection is lost, by half more or
             less; 0 for never.
-        silence: after which it stays open and sends nothing more; 0 for never.
+        notice: how long before that it is told, by ``serverShutdown``; 0 for not at all.
+        silence: seconds after which it stays open and sends nothing more; 0 for never.
         skip: share of the frames that are never sent, 0 to 1.
         replay: a recording to play instead of the simulated market.
 
@@ -22,12 +23,13 @@ class StreamOptions:
     """
 
     cut: float = 0.0
+    notice: float = 0.0
     silence: float = 0.0
     skip: float = 0.0
     replay: Path | None = None
 
     def __post_init__(self) -> None:
-        for name in ("cut", "silence"):
+        for name in ("cut", "notice", "silence"):
             if not 0 <= getattr(self, name) < float("inf"):
                 raise OptionError(f"stream_{name}", getattr(self, name), "seconds, 0 or more")
         if not 0 <= self.skip <= 1:

@@ -7,6 +7,7 @@ from random import Random
 from aiohttp import web
 
 from p2p_scrapy.exchange.clock import Clock
+from p2p_scrapy.exchange.futures.stream.frames import shutdown
 from p2p_scrapy.exchange.futures.stream.options import StreamOptions
 from p2p_scrapy.exchange.futures.stream.pace import reach
 from p2p_scrapy.exchange.futures.stream.source import Source
@@ -72,6 +73,7 @@ class _Connection:
         self._clock = clock
         self._rng = rng
         self._skip = options.skip
+        self._notice = options.notice
         self._frames: asyncio.Queue[str] = asyncio.Queue()
         now = clock.now()
         self._dies_at = now + self._span(options.cut)
@@ -110,6 +112,9 @@ class _Connection:
         """Without a closing frame, as a lost connection does."""
         if self._dies_at == _NEVER:
             await asyncio.Event().wait()
+        if self._notice:
+            await reach(self._clock, self._dies_at - self._notice)
+            self._frames.put_nowait(shutdown(int(self._clock.now() * 1000)))
         await reach(self._clock, self._dies_at)
         if self._request.transport is not None:
             self._request.transport.abort()
