@@ -2,7 +2,6 @@
 
 import argparse
 import re
-import sys
 from typing import Any, ClassVar
 
 from p2p_scrapy.clock import SystemClock

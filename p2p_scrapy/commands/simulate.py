@@ -23,11 +23,11 @@ class Command(ScrapyCommand):
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         """Add where to listen and what the exchange is like."""
+        from p2p_scrapy.exchange.arguments import add_flags
+
         super().add_options(parser)
         parser.add_argument("--port", default="8720", help="where to listen (default 8720)")
         parser.add_argument("--host", default="127.0.0.1", help="(default 127.0.0.1)")
-        from p2p_scrapy.exchange.arguments import add_flags
-
         add_flags(parser)
 
     def run(self, _args: list[str], opts: argparse.Namespace) -> None:

@@ -1,4 +1,4 @@
 """The spiders that ``scrapy crawl`` knows.
 
-Scrapy imports every spider for any crawl: each of the futures imports its run only when it runs.
+Scrapy imports every spider for any crawl: each imports what only its own run needs when it runs.
 """

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import AsyncIterator
+from functools import partial
 from typing import TYPE_CHECKING, Any, Self
 
 from scrapy import Spider
@@ -38,12 +39,14 @@ class BinanceFuturesStreamSpider(Spider):
     }
 
     def __init__(self, config: Config, futures: FuturesConfig, scope: StreamScope) -> None:
+        from p2p_scrapy.futures.stream.streaming import stream
+
         super().__init__()
         self.exit_code = 1
         self._config = config
-        self._futures = futures
         self._scope = scope
-        self._clock = SystemClock(config.time_lapse.factor, config.time_lapse.origin)
+        clock = SystemClock(config.time_lapse.factor, config.time_lapse.origin)
+        self._stream = partial(stream, config, futures, scope, clock)
         self._lock = FolderLock(config.data_dir, ".stream.lock", "a stream").acquire()
 
     @classmethod
@@ -65,12 +68,10 @@ class BinanceFuturesStreamSpider(Spider):
 
     async def start(self) -> AsyncIterator[Any]:
         """Stream until a signal; no request is Scrapy's."""
-        from p2p_scrapy.futures.stream.streaming import stream
-
         log_file = LogFile(self._config.data_dir, "stream.log")
         logger.info("%s streams %s", version_line(), self._scope)
         try:
-            await stream(self._config, self._futures, self._scope, self._clock)
+            await self._stream()
             self.exit_code = 0
         except (P2PError, OSError) as error:
             logger.error("The stream has ended: %s; the next start goes on", error)

@@ -23,7 +23,6 @@ from p2p_scrapy.census.open_sweep import Entry
 from p2p_scrapy.census.scope import Scope
 from p2p_scrapy.clock import SystemClock
 from p2p_scrapy.config import Config
-from p2p_scrapy.link import trouble_of
 from p2p_scrapy.proxies import Proxy
 from p2p_scrapy.watch.alerts import Alerts
 
@@ -89,6 +88,8 @@ class BinanceP2PSpider(Spider):
 
     def failed(self, failure: Failure) -> Iterable[Entry]:
         """Meet a request that no answer came to."""
+        from p2p_scrapy.link import trouble_of  # with Scrapy's HTTP, which a list has no use for
+
         ask: Ask = failure.request.cb_kwargs["ask"]  # type: ignore[attr-defined]
         if isinstance(failure.value, BrowserError):
             changeover.do_without(self.batch, failure.value)
