@@ -1,8 +1,8 @@
 """Prometheus, pushgateway and Alertmanager on free ports, with the project's own configuration.
 
-What is replaced in it is durations, places and the files of secrets; nothing else. A minute of a
+What is replaced in it is places, the files of secrets, and durations; nothing else. A minute of a
 rule is a second here, so that what takes minutes in life is seen in seconds: rules_test.yml tries
-the rules with the durations that they have.
+the rules with the durations that they have, and `make trials` the way to the webhook.
 """
 
 import re
@@ -73,11 +73,14 @@ class Chain:
 
 
 @contextmanager
-def running_chain(deploy, folder, webhook):
-    """All three, by the configuration below ``deploy``; Slack and PagerDuty are the webhook."""
+def running_chain(deploy, folder, webhook, pace):
+    """All three, by the configuration below ``deploy``; Slack and PagerDuty are the webhook.
+
+    ``pace`` is what becomes of a file's durations: ``faster``, or nothing.
+    """
     programs = {name: program(each, each) for name, each in PROGRAMS.items()}
     chain = Chain()
-    _write(chain, deploy, folder, webhook)
+    _write(chain, deploy, folder, webhook, pace)
     with ExitStack() as stack:
         for name, arguments in _arguments(folder).items():
             listen = f"--web.listen-address={chain.place(name)}"
@@ -102,15 +105,15 @@ def _arguments(folder):
     }
 
 
-def _write(chain, deploy, folder, webhook):
+def _write(chain, deploy, folder, webhook, pace):
     (folder / "slack_api_url").write_text(f"{webhook.url}/slack")
     (folder / "pagerduty_key").write_text("hush")
-    (folder / "rules.yml").write_text(faster((deploy / "prometheus/rules.yml").read_text()))
+    (folder / "rules.yml").write_text(pace((deploy / "prometheus/rules.yml").read_text()))
     scraping = (deploy / "prometheus/prometheus.yml").read_text()
     for name, port in {"pushgateway": 9091, "alertmanager": 9093}.items():
         scraping = swap(scraping, f"{name}:{port}", chain.place(name))
-    (folder / "prometheus.yml").write_text(faster(scraping))
-    telling = faster((deploy / "alertmanager/alertmanager.yml").read_text())
+    (folder / "prometheus.yml").write_text(pace(scraping))
+    telling = pace((deploy / "alertmanager/alertmanager.yml").read_text())
     telling = swap(telling, "/etc/alertmanager/secrets", str(folder))
     telling = swap(telling, "global:\n", f"global:\n  pagerduty_url: {webhook.url}/pagerduty\n")
     (folder / "alertmanager.yml").write_text(telling)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.operations.chain import running_chain
+from tests.operations.chain import faster, running_chain
 from tests.webhook import webhook as running_webhook
 
 ALERT = "P2PBatchFailed"
@@ -14,9 +14,10 @@ def webhook():
         yield running
 
 
-@pytest.fixture
-def chain(root, tmp_path, webhook):
-    with running_chain(root / "deploy", tmp_path, webhook) as running:
+@pytest.fixture(params=["scaled", pytest.param("as shipped", marks=pytest.mark.long)])
+def chain(root, tmp_path, webhook, request):
+    pace = faster if request.param == "scaled" else str
+    with running_chain(root / "deploy", tmp_path, webhook, pace) as running:
         yield running
 
 

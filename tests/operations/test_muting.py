@@ -6,7 +6,7 @@ import urllib.request
 
 import pytest
 
-from tests.operations.chain import PATIENCE, running_chain
+from tests.operations.chain import PATIENCE, faster, running_chain
 from tests.webhook import webhook
 
 PLACE = {"job": "p2p_collect", "instance": "collector:9410"}
@@ -22,7 +22,7 @@ MUTED = [
 def alertmanager(root, tmp_path_factory):
     with (
         webhook() as hook,
-        running_chain(root / "deploy", tmp_path_factory.mktemp("muting"), hook) as chain,
+        running_chain(root / "deploy", tmp_path_factory.mktemp("muting"), hook, faster) as chain,
     ):
         yield f"{chain.url('alertmanager')}/api/v2/alerts"
 
