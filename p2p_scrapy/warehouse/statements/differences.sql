@@ -1,12 +1,13 @@
 -- The batch against the books, all at once: a row each for what is new, changed, or no longer seen.
 INSERT INTO difference
-    (market_id, adv_no, swept_at, old_offer_id, new_offer_id, advertiser_sk, method_set_id, terms_id,
-     is_ranked, price, surplus, min_amount, max_amount, tradable, is_gone)
+    (market_id, adv_no, swept_at, old_offer_id, old_valid_from, new_offer_id, advertiser_sk,
+     method_set_id, terms_id, is_ranked, price, surplus, min_amount, max_amount, tradable, is_gone)
 SELECT
     coalesce(s.market_id, l.market_id) AS market_id,
     coalesce(s.adv_no, l.adv_no) AS adv_no,
     w.swept_at,
     l.offer_id AS old_offer_id,
+    l.valid_from AS old_valid_from,
     CASE WHEN s.adv_no IS NOT NULL THEN nextval('warehouse.offer_number') END AS new_offer_id,
     n.advertiser_sk, s.method_set_id, s.terms_id, s.is_ranked,
     s.price::numeric AS price,

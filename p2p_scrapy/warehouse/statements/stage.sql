@@ -88,6 +88,7 @@ CREATE TEMP TABLE IF NOT EXISTS difference (
     adv_no text COLLATE "C",
     swept_at timestamptz,
     old_offer_id bigint,
+    old_valid_from timestamptz,
     new_offer_id bigint,
     advertiser_sk integer,
     method_set_id integer,

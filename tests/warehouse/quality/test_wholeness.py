@@ -68,9 +68,10 @@ def problems_of(found):
 
 def test_a_version_without_time(make_batch, at, ad, load, checks, query):
     load(make_batch(at(0), [ad("1"), ad("2")]))
-    query("UPDATE warehouse.offer SET valid_from = %s", at(10, seconds=5))
+    query("UPDATE warehouse.live SET valid_from = %s", at(10, seconds=5))
     found = checks(make_batch(at(10), [ad("1"), ad("2", price=60.0)]))
-    assert problems_of(found) == [("version without time", "2")]
+    # It is over, too, and began no sooner than what follows it.
+    assert problems_of(found) == [("version without time", "2"), ("versions overlap", "2")]
 
 
 def test_a_version_that_began_before_the_last_one_ended(make_batch, at, ad, load, checks, on_write):

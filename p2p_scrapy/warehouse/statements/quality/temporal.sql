@@ -9,10 +9,7 @@ WITH closed AS (
     UNION ALL
     SELECT 'version without time', c.market_id, c.adv_no
     FROM closed c
-    CROSS JOIN LATERAL (
-        SELECT valid_from FROM warehouse.offer WHERE offer_id = c.old_offer_id LIMIT 1
-    ) old
-    WHERE old.valid_from >= c.swept_at
+    WHERE c.old_valid_from >= c.swept_at
     UNION ALL
     -- What stands now began when what stood before ended.
     SELECT 'versions overlap', c.market_id, c.adv_no
