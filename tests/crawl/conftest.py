@@ -16,6 +16,8 @@ import pytest
 
 from p2p_scrapy.exchange import ExchangeOptions, running_exchange
 
+pytest.register_assert_rewrite("tests.crawl.recordings")
+
 ROOT = Path(__file__).resolve().parents[2]
 CAPTURES = ROOT.parent / "shared/captures/p2p"
 LIMIT_SECONDS = 110
@@ -202,3 +204,9 @@ def captures():
     if not CAPTURES.is_dir():
         pytest.skip("no recordings: ../shared/captures is absent")
     return CAPTURES
+
+
+@pytest.fixture(scope="module")
+def replayed(open_exchange, captures):
+    """Opens an exchange that answers from the recordings, each from the first moment on."""
+    return lambda: open_exchange(replay=captures)

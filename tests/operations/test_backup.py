@@ -14,7 +14,8 @@ from psycopg2.extensions import make_dsn
 from p2p_scrapy.exchange import ExchangeOptions, running_exchange
 from p2p_scrapy.warehouse.lake_batch import closed_batches
 from tests.postgres import execute, forgetful_server
-from tests.warehouse.replay.simulated import MIDNIGHT, TEN_MINUTES, Exchange, run
+from tests.warehouse.replay.simulated.exchange import Exchange
+from tests.warehouse.replay.simulated.histories import MIDNIGHT, TEN_MINUTES, run
 
 BATCHES = 14
 FIRST = MIDNIGHT - TEN_MINUTES * (BATCHES // 2)

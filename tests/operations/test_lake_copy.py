@@ -9,7 +9,8 @@ import pytest
 from deploy import lake_copy
 from deploy.lake_copy import copy_lake
 from p2p_scrapy.warehouse.lake_batch import closed_batches
-from tests.warehouse.replay.simulated import MIDNIGHT, TEN_MINUTES, Exchange, run
+from tests.warehouse.replay.simulated.exchange import Exchange
+from tests.warehouse.replay.simulated.histories import MIDNIGHT, TEN_MINUTES, run
 
 
 @pytest.fixture

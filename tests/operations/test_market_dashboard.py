@@ -25,7 +25,8 @@ from tests.operations.dashboards import (
     with_variables,
 )
 from tests.postgres import execute, forgetful_server
-from tests.warehouse.replay.simulated import TEN_MINUTES, Exchange, run
+from tests.warehouse.replay.simulated.exchange import Exchange
+from tests.warehouse.replay.simulated.histories import TEN_MINUTES, run
 
 BATCHES = 30
 DAY = timedelta(hours=24)

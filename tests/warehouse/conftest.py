@@ -8,32 +8,15 @@ written by the lake's own writers, so what is loaded is what a run would have le
     assert query("SELECT adv_no FROM warehouse.live ORDER BY 1") == [("1",), ("2",)]
 """
 
-import math
-import uuid
-from collections import Counter
-from dataclasses import MISSING, asdict, fields
+from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from itertools import count
 
-import msgspec
 import pytest
 from psycopg2.extensions import make_dsn
 from scrapy.settings import Settings
 
-from items import (
-    AD_COLUMNS,
-    SWEEP_COLUMNS,
-    VENUE,
-    BatchRecord,
-    Market,
-    Refusal,
-    Shortfall,
-    Side,
-    Status,
-    Verdict,
-    snapshot_id,
-)
-from p2p_scrapy.census.scope import Scope
+from items import Refusal
 from p2p_scrapy.config import Config
 from p2p_scrapy.journal import Journal
 from p2p_scrapy.lake.closing import close_batch
@@ -44,12 +27,10 @@ from p2p_scrapy.warehouse.lake_batch import LakeBatch
 from p2p_scrapy.warehouse.quality import Thresholds
 from p2p_scrapy.warehouse.staging import stage
 from tests.postgres import execute, forgetful_server
+from tests.warehouse import parts
+from tests.warehouse.batch_of_lists import BatchOfLists
 
 NOON = datetime(2026, 6, 5, 12, 0, tzinfo=UTC)
-MARKET = "USDT/VES SELL"
-PAGE_SIZE = 20
-READ_AFTER = timedelta(seconds=5)
-ENDED_AFTER = timedelta(seconds=80)
 TEMPLATE = "migrated"
 NUMBERS = count(1)
 
@@ -139,187 +120,22 @@ def at():
     return moment
 
 
-def market_of(text):
-    """``USDT/VES SELL`` as a market."""
-    pair, side = text.split()
-    return Market(*pair.split("/"), Side(side))
-
-
 @pytest.fixture(scope="session")
 def ad():
-    """An ad for make_batch: columns that are not named are something plain.
-
-    Its rank is its place among its market's ads, unless it is given; None makes it promoted only.
-    """
-
-    def build(adv_no, market=MARKET, **columns):
-        where = market_of(market)
-        return {
-            "adv_no": adv_no,
-            "asset": where.asset,
-            "fiat": where.fiat,
-            "trade_type": where.side.value,
-            "search_side": where.side.opposite.value,
-            "price": 58.1,
-            "surplus_amount": 100.0,
-            "min_amount": 10.0,
-            "max_amount": 5000.0,
-            "tradable_quantity": 100.0,
-            "advertiser_no": "u1",
-            "advertiser_name": "Ana",
-            "advertiser_type": "user",
-            "month_order_count": 21,
-            "month_finish_rate": 0.98,
-            "positive_rate": 0.99,
-            "payment_methods": ["BANK"],
-            "payment_method_ids": ["BANK"],
-            "payment_method_names": ["Bank Transfer"],
-            "price_type": "FIXED",
-            "classify": "mass",
-            "is_merchant": False,
-            **columns,
-        }
-
-    return build
+    """An ad for make_batch, as ``parts`` builds it."""
+    return parts.ad
 
 
 @pytest.fixture(scope="session")
 def sweep():
-    """A sweep for make_batch; counts that are not named are those of the batch's ads."""
-
-    def build(market=MARKET, verdict="complete", **columns):
-        where = market_of(market)
-        names = {"asset": where.asset, "fiat": where.fiat, "side": where.side.value}
-        return {**names, "verdict": verdict, **columns}
-
-    return build
+    """A sweep for make_batch, as ``parts`` builds it."""
+    return parts.sweep
 
 
 @pytest.fixture(scope="session")
 def refusal():
-    """A refused ad for make_batch."""
-
-    def build(adv_no, reason="no_surplus", market=MARKET, **more):
-        where = market_of(market)
-        return {
-            "reason": reason,
-            "asset": where.asset,
-            "fiat": where.fiat,
-            "side": where.side.value,
-            "page": 1,
-            "adv_no": adv_no,
-            "error": None,
-            "entry": "{}",
-            **more,
-        }
-
-    return build
-
-
-class BatchOfLists:
-    """What a batch of the lake is made of: ads, sweeps and refusals, filled up and counted."""
-
-    def __init__(self, started_at, ads, sweeps, refused):
-        self.started_at = started_at
-        self.batch_id = str(uuid.uuid5(uuid.NAMESPACE_OID, started_at.isoformat()))
-        self.read_at = started_at + READ_AFTER
-        self.refused = [{"observed_at": self.read_at, **each} for each in refused]
-        self.ads = self._filled(ads)
-        self.sweeps = [self._counted(each) for each in self._with_implied(sweeps)]
-
-    def _filled(self, ads):
-        places = Counter()
-        filled = []
-        for each in ads:
-            places[self._key(each)] += each.get("rank", 0) is not None
-            rank = each.get("rank", places[self._key(each)])
-            own = {
-                "snapshot_id": snapshot_id(self.started_at, Side(each["trade_type"])),
-                "fetched_at": self.started_at,
-                "fetched_date": f"{self.started_at:%Y-%m-%d}",
-                "batch_id": self.batch_id,
-                "venue": VENUE,
-                "observed_at": self.read_at,
-                "rank": rank,
-                "page": 1 if rank is None else math.ceil(rank / PAGE_SIZE),
-                "is_promoted": rank is None,
-            }
-            filled.append({**dict.fromkeys(AD_COLUMNS), **own, **each})
-        return filled
-
-    def _with_implied(self, sweeps):
-        """The sweeps, and a complete one for every market that has ads and none."""
-        named = {self._key(each): {"verdict": "complete"} for each in [*self.ads, *self.refused]}
-        named |= {self._key(each): each for each in sweeps}
-        return [
-            {"asset": asset, "fiat": fiat, "side": side, **named[asset, fiat, side]}
-            for asset, fiat, side in named
-        ]
-
-    def _counted(self, sweep):
-        key = self._key(sweep)
-        ads = [each for each in self.ads if self._key(each) == key]
-        refused = sum(self._key(each) == key for each in self.refused)
-        natural = sum(each["rank"] is not None for each in ads) + refused
-        was_read = sweep["verdict"] != Verdict.FAILED
-        own = {
-            "venue": VENUE,
-            "batch_id": self.batch_id,
-            "started_at": self.started_at,
-            "first_response_at": self.read_at if was_read else None,
-            "swept_at": self.read_at if was_read else None,
-            "lane": "direct",
-            "total_first": natural if was_read else None,
-            "total_last": natural if was_read else None,
-            "rows": len(ads) + refused,
-            "unique": natural,
-            "promoted": len(ads) + refused - natural,
-            "duplicates": 0,
-            "refused": refused,
-            "pages": max(math.ceil(natural / PAGE_SIZE), 1) if was_read else 0,
-            "rereads": 0,
-            "error": None if sweep["verdict"] == Verdict.COMPLETE else "timeout",
-        }
-        return {**dict.fromkeys(SWEEP_COLUMNS), **own, **sweep}
-
-    @staticmethod
-    def _key(row):
-        return row["asset"], row["fiat"], row.get("side") or row["trade_type"]
-
-    def record(self, **given):
-        """The manifest: counted where the batch tells, plain zeros elsewhere, or as given."""
-        verdicts = Counter(each["verdict"] for each in self.sweeps)
-        short = [each for each in self.sweeps if each["verdict"] != Verdict.COMPLETE]
-        plain = {int: 0, list: [], dict: {}}
-        told = {
-            "batch_id": self.batch_id,
-            "started_at": self.started_at,
-            "ended_at": self.started_at + ENDED_AFTER,
-            "status": Status.PARTIAL if short else Status.COMPLETED,
-            "interval_seconds": 600,
-            "sample": False,
-            "scope": msgspec.to_builtins(Scope()),
-            "catalogue": "exchange",
-            "planned": len(self.sweeps),
-            **{str(verdict): verdicts[verdict] for verdict in Verdict},
-            "shortfalls": [
-                Shortfall("{asset}/{fiat} {side}".format(**each), each["verdict"], each["error"])
-                for each in short
-            ],
-            "ads": dict(Counter(each["trade_type"].lower() for each in self.ads)),
-            "completeness": 1.0,
-            "coverage": 1.0,
-            "refused": dict(Counter(each["reason"] for each in self.refused)),
-            "stopped": None,
-        }
-        zeros = {
-            field.name: plain[getattr(field.type, "__origin__", field.type)]
-            for field in fields(BatchRecord)
-            if field.name not in told
-            and field.default is MISSING
-            and field.default_factory is MISSING
-        }
-        return BatchRecord(**{**zeros, **told, **given})
+    """A refused ad for make_batch, as ``parts`` builds it."""
+    return parts.refusal
 
 
 @pytest.fixture

@@ -10,7 +10,8 @@ import pytest
 from psycopg2.extensions import make_dsn
 
 from p2p_scrapy.warehouse.loader import loader
-from tests.warehouse.replay.simulated import FEW, Exchange, over_midnight
+from tests.warehouse.replay.simulated.exchange import Exchange
+from tests.warehouse.replay.simulated.histories import FEW, over_midnight
 
 TEMPLATE = "migrated"
 NUMBERS = count(1)

@@ -8,7 +8,7 @@ import pytest
 from p2p_scrapy.exchange import ExchangeOptions, running_exchange
 from p2p_scrapy.warehouse.loader import Period
 from tests.warehouse.replay.content import BOOK, Reader, content, differences
-from tests.warehouse.replay.plain import Replay
+from tests.warehouse.replay.plain.replay import Replay
 
 OBSERVED = "SELECT extraction_timestamp, trade_type, offer_external_id, price FROM fact_offers"
 WAITING = "SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = %s::regclass"

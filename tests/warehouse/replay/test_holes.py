@@ -8,7 +8,8 @@ import pytest
 from p2p_scrapy.warehouse.lake_batch import closed_batches
 from p2p_scrapy.warehouse.loader import Period
 from tests.warehouse.replay.content import Reader, content, differences
-from tests.warehouse.replay.simulated import FEW, Exchange, manifests
+from tests.warehouse.replay.simulated.exchange import Exchange
+from tests.warehouse.replay.simulated.histories import FEW, manifests
 
 BUYERS = "USDT/VES BUY"
 DIMENSIONS = {"names", "method sets", "rows"}

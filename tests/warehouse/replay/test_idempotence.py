@@ -4,7 +4,7 @@ import pytest
 
 from p2p_scrapy.warehouse.loader import Period
 from tests.warehouse.replay.content import Reader, content, differences, stamps
-from tests.warehouse.replay.simulated import FEW, MIDNIGHT, manifests
+from tests.warehouse.replay.simulated.histories import FEW, MIDNIGHT, manifests
 
 
 @pytest.fixture(scope="module")

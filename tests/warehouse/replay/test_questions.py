@@ -8,8 +8,9 @@ import pytest
 from psycopg2.extras import execute_values
 
 from tests.warehouse.replay.content import Reader
-from tests.warehouse.replay.plain import Replay
-from tests.warehouse.replay.simulated import Exchange, run
+from tests.warehouse.replay.plain.replay import Replay
+from tests.warehouse.replay.simulated.exchange import Exchange
+from tests.warehouse.replay.simulated.histories import run
 
 QUESTIONS = {
     "Q1": """

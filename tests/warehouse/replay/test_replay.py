@@ -7,7 +7,8 @@ import pytest
 
 from p2p_scrapy.warehouse.loader import Period
 from tests.warehouse.replay.content import BOOK, Reader, content
-from tests.warehouse.replay.plain import Replay, alike
+from tests.warehouse.replay.plain.alike import alike
+from tests.warehouse.replay.plain.replay import Replay
 
 A_MOMENT = timedelta(microseconds=1)
 

@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from items import Market, Side
 from p2p_scrapy.lake.paths import BatchPaths
 from tests.warehouse.replay.content import BOOK, NEVER, TABLES, Reader
-from tests.warehouse.replay.plain import Replay
-from tests.warehouse.replay.simulated import MIDNIGHT, TEN_MINUTES, Sweep, ad_row, ledger_row, write
+from tests.warehouse.replay.plain.replay import Replay
+from tests.warehouse.replay.simulated.batch import Sweep, ad_row, ledger_row, write
+from tests.warehouse.replay.simulated.histories import MIDNIGHT, TEN_MINUTES
 
 MARKETS = (
     Market("USDT", "VES", Side.BUY),

@@ -19,7 +19,7 @@ from p2p_scrapy.warehouse.embedded.place import NAME
 from p2p_scrapy.warehouse.embedded.processes import recorded_pid
 from p2p_scrapy.warehouse.statement import statement
 from tests.warehouse.replay.content import NEVER, TABLES, Reader, content, differences
-from tests.warehouse.replay.simulated import FEW
+from tests.warehouse.replay.simulated.histories import FEW
 
 KILLS = 20
 LOADING = """

@@ -7,151 +7,18 @@ import json
 import re
 import shutil
 import signal
-import subprocess
-import tempfile
 import zipfile
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import psutil
 import pyarrow.parquet as pq
 import pytest
-from packaging.version import Version
-from scrapyd.eggstorage import sorted_versions
 
-from deploy.deploy import new_version
 from p2p_scrapy.exchange import ExchangeOptions, running_exchange
 from p2p_scrapy.scrapyd_api import stored
-from tests.operations.crontab import Cron, Crontab, interval_that_begins_now
-from tests.operations.scrapyd import (
-    PASSWORD,
-    PATIENCE,
-    ROOT,
-    USER,
-    Place,
-    bare_environment,
-    clone_of_project,
-    replace_in,
-    state_of,
-    wait_until,
-)
-from tests.postgres import execute, forgetful_server
-
-
-@pytest.fixture(scope="module")
-def folder():
-    with tempfile.TemporaryDirectory(prefix="p2p-") as name:
-        yield Path(name)
-
-
-@pytest.fixture(scope="module")
-def exchange():
-    with running_exchange(ExchangeOptions(markets=8, ads=400)) as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def database():
-    with forgetful_server() as server:
-        yield server.dsn
-
-
-@pytest.fixture(scope="module")
-def settings(folder, exchange, database):
-    """What stands in /etc/p2p-scrapy.env, for scrapyd and for cron."""
-    return {
-        "P2P_BASE_URL": exchange.url,
-        "P2P_DATA_DIR": str(folder / "data"),
-        "P2P_REQUESTS_PER_MINUTE": "100000",
-        "DATABASE_URL": database,
-        "SCRAPYD_USERNAME": USER,
-        "SCRAPYD_PASSWORD": PASSWORD,
-    }
-
-
-@pytest.fixture(scope="module")
-def place(folder, settings):
-    return Place(folder / "scrapyd", settings)
-
-
-@pytest.fixture(scope="module")
-def clone(folder, place):
-    return clone_of_project(folder / "project", place.port)
-
-
-@pytest.fixture(scope="module")
-def scrapyd(place):
-    with place.running() as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def deploy(clone, settings):
-    """``make deploy``, but for the virtual environment that it would make."""
-
-    def run(**more):
-        return subprocess.run(
-            [".venv/bin/python", "-m", "deploy.deploy"], cwd=clone, capture_output=True, text=True,
-            env=bare_environment() | settings | more, check=False,
-        )  # fmt: skip
-
-    return run
-
-
-@pytest.fixture(scope="module")
-def deployed(deploy, scrapyd):
-    """An egg on a scrapyd that runs."""
-    done = deploy()
-    assert done.returncode == 0, f"{done.stderr}\n{''.join(scrapyd.said)}"
-
-
-@pytest.fixture(scope="module")
-def cron(folder, clone, settings):
-    """A call of the crontab, in the slot of an interval."""
-    file = folder / "p2p-scrapy.env"
-    call = Cron(clone, file)
-
-    def run(interval, **more):
-        lines = (settings | {"P2P_INTERVAL_SECONDS": str(interval)} | more).items()
-        file.write_text("".join(f"{name}='{value}'\n" for name, value in lines))
-        return call()
-
-    return run
-
-
-@pytest.fixture(scope="module")
-def cron_log(folder):
-    def lines():
-        return (folder / "data/logs/cron.log").read_text("utf-8").splitlines()
-
-    return lines
-
-
-@pytest.fixture(scope="module")
-def batch(place, cron, cron_log, folder):
-    """Schedule a batch by cron in a slot of its own and wait for its end: its log and manifest."""
-
-    def take(interval):
-        done = cron(interval)
-        assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
-        job = re.search(r"scheduled (\S+)", cron_log()[-1])[1]
-        wait_until(lambda: place.api.state(job) == "finished", f"the end of {job}")
-        newest = max((folder / "data/raw/batches").rglob("batch_*.json"))
-        return job, place.api.log("binance_p2p", job), json.loads(newest.read_text("utf-8"))
-
-    return take
-
-
-def test_make_deploy_is_what_is_tried_here():
-    done = subprocess.run(
-        ["make", "--no-print-directory", "-n", "deploy"],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    assert done.stdout.splitlines()[-1] == ".venv/bin/python -m deploy.deploy"
+from tests.operations.crontab import Cron, interval_that_begins_now
+from tests.operations.scrapyd import PASSWORD, PATIENCE, Place, replace_in, state_of, wait_until
+from tests.postgres import execute
 
 
 @pytest.mark.usefixtures("deployed")
@@ -190,16 +57,6 @@ def test_a_slot_has_one_batch_in_the_lake_and_the_warehouse(
     assert [
         each["id"] for each in place.api.jobs()["finished"] if "deployed" not in each["id"]
     ] == [job]
-
-
-def test_versions_sort_as_they_are_deployed():
-    """By the names of the eggs' files, as scrapyd does; 0_10_0 alone would come before 0_9_0."""
-    first = datetime(2026, 11, 21, 16, 59, 59, tzinfo=UTC)
-    deployed = [stored(new_version(first + timedelta(seconds=n), f"0.{9 + n}.0")) for n in range(3)]
-    assert sorted_versions(deployed[::-1]) == deployed
-    assert sorted_versions([stored("0.10.0"), stored("0.9.0")])[-1] == stored("0.9.0")
-    version = new_version(first, "0.9.0")
-    assert str(Version(version)) == version
 
 
 @pytest.mark.usefixtures("deployed")
@@ -351,14 +208,3 @@ def test_without_scrapyd_the_same_line_takes_the_batch(folder, clone, settings):
     assert log[0].endswith("completed")
     assert log[1].endswith(f"nothing started, it has {manifest.name}")
     assert len(list((data / "raw/batches").rglob("batch_*.json"))) == 1
-
-
-def test_the_crontab_is_one_that_cron_takes():
-    crontab = Crontab()
-    assert crontab.schedule == "*/10 * * * *"
-    assert crontab.environment["BATCHES_BY"] == "scrapyd"
-    assert "%" not in crontab.command  # cron takes it for a line's end
-    if shutil.which("crontab") is None:
-        pytest.skip("no cron on this machine: the file is read by this test alone")
-    checked = subprocess.run(["crontab", "-n", ROOT / "cron/p2p-scrapy"], check=False)
-    assert checked.returncode == 0

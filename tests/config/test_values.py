@@ -1,5 +1,6 @@
-from dataclasses import FrozenInstanceError, fields
-from datetime import UTC, datetime
+"""Every setting's default, its good values, and its bad ones."""
+
+from dataclasses import fields
 from pathlib import Path
 from typing import get_type_hints
 
@@ -13,10 +14,7 @@ from p2p_scrapy.config import Config
 from p2p_scrapy.errors import SettingError
 from p2p_scrapy.parsing import Band, Endpoint, Lapse, Transport
 from p2p_scrapy.proxies import Proxy
-
-
-def read(**settings):
-    return Config.from_settings(BaseSettings(settings))
+from tests.config.given import read
 
 
 def test_the_defaults():
@@ -190,41 +188,6 @@ def test_a_bad_value_is_named_with_what_is_allowed(name, value):
     assert caught.value.exit_code == 2
 
 
-START, LEAST, MOST = (f"P2P_REQUESTS_PER_MINUTE{end}" for end in ("", "_MIN", "_MAX"))
-
-
-@pytest.mark.parametrize(
-    ("given", "least", "most"),
-    [
-        ({}, 10, 200),
-        ({START: "1000000"}, 10, 1_000_000),
-        ({START: "3"}, 3, 200),
-        ({START: "7", MOST: "7"}, 7, 7),
-        ({START: "300", LEAST: "300"}, 300, 300),
-        ({LEAST: "100", MOST: "100"}, 100, 100),
-    ],
-)
-def test_a_bound_of_the_budget_that_is_not_given_leaves_room_for_the_start(given, least, most):
-    found = read(**given)
-    assert (found.requests_per_minute_min, found.requests_per_minute_max) == (least, most)
-
-
-@pytest.mark.parametrize(
-    ("given", "said"),
-    [
-        ({LEAST: "50", MOST: "40"}, f"{LEAST} is 50; it must be no more than {MOST}, which is 40"),
-        ({LEAST: "300"}, f"{LEAST} is 300; it must be no more than {MOST}, which is 200"),
-        ({LEAST: "150"}, f"{START} is 100; it must be from {LEAST}, which is 150, to {MOST}, "),
-        ({START: "300", MOST: "200"}, f"{START} is 300; it must be from {LEAST}, which is 10, to"),
-        ({START: "20", LEAST: "21"}, f"{START} is 20; it must be from {LEAST}, which is 21, to"),
-    ],
-)
-def test_bounds_of_the_budget_that_leave_no_room_are_named(given, said):
-    with pytest.raises(SettingError) as caught:
-        read(**given)
-    assert said in str(caught.value)
-
-
 def test_every_setting_has_good_and_bad_values_here():
     every = {field.name.upper() for field in fields(Config)}
     assert {name for name, _, _ in GOOD} == every
@@ -242,73 +205,5 @@ def test_a_home_that_does_not_exist_is_a_bad_folder():
         read(P2P_DATA_DIR="~no-such-user/p2p")
 
 
-def test_settings_are_frozen():
-    with pytest.raises(FrozenInstanceError):
-        read().retries = 5
-
-
-@pytest.mark.parametrize(
-    "url",
-    ["http://127.0.0.1:8000", "http://localhost:8000", "http://[::1]:8000", "http://127.9.9.9"],
-)
-def test_time_may_lapse_against_an_exchange_on_this_machine(url):
-    moment = datetime(2026, 1, 1, tzinfo=UTC)
-    lapse = read(P2P_BASE_URL=url, P2P_TIME_LAPSE="60@2026-01-01T00:00:00Z").time_lapse
-    assert lapse == Lapse(60.0, moment)
-
-
-@pytest.mark.parametrize(
-    "url",
-    [
-        "https://p2p.binance.com",
-        "http://10.0.0.1:8000",
-        "http://localhost.example.com",
-        "http://127.0.0.1.example.com",
-        "http://0.0.0.0:8000",
-    ],
-)
-def test_time_may_not_lapse_against_any_other_exchange(url):
-    with pytest.raises(SettingError) as caught:
-        read(P2P_BASE_URL=url, P2P_TIME_LAPSE="60")
-    assert str(caught.value) == (
-        "setting P2P_TIME_LAPSE is 60.0; it must be 1, except against an exchange on this machine"
-    )
-
-
-def test_the_environment_goes_before_the_defaults():
-    found = config.values({"P2P_FIATS": "VES", "P2P_RETRIES": "7", "PATH": "/bin", "FIATS": "BOB"})
-    assert (found["P2P_FIATS"], found["P2P_RETRIES"]) == ("VES", "7")
-    assert found["P2P_INTERVAL_SECONDS"] == "600"
-    assert set(found) == {config.setting_name(field.name) for field in fields(Config)}
-    assert Config.from_settings(BaseSettings(found)).fiats == ("VES",)
-
-
-def test_an_environment_variable_that_is_empty_counts_as_not_given():
-    assert config.values({"P2P_RETRIES": "", "P2P_DATA_DIR": ""}) == config.values({})
-
-
 def test_all_defaults_are_good_values():
     assert Config.from_settings(BaseSettings(config.values({}))) == read()
-
-
-def test_the_name_of_a_setting():
-    assert config.setting_name("requests_per_minute") == "P2P_REQUESTS_PER_MINUTE"
-    assert config.setting_name("database_url") == "DATABASE_URL"
-
-
-@pytest.mark.parametrize(
-    ("name", "meant"),
-    [
-        ("P2P_FIAT", "; did you mean P2P_FIATS?"),
-        ("P2P_REQUEST_PER_MINUTE", "; did you mean P2P_REQUESTS_PER_MINUTE?"),
-        ("P2P_ZZZZZZ", ""),
-    ],
-)
-def test_a_setting_that_is_not_known_is_said_with_what_was_meant(caplog, name, meant):
-    assert read(**{name: "VES"}) == read()
-    assert caplog.messages == [f"Setting {name} is not known here and has no effect{meant}"]
-
-
-def test_settings_of_others_are_none_of_ours(caplog):
-    read(USER_AGENT="x", P2PX="y", P2P_FIATS="VES")
-    assert caplog.messages == []

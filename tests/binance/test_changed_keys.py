@@ -1,0 +1,80 @@
+"""Keys that are missing, renamed, new, null or of another type: counted, and said once."""
+
+import pytest
+
+from tests.binance.keys import KEYS
+
+
+@pytest.mark.parametrize("path", KEYS)
+def test_a_missing_key_is_null_counted_each_time_and_said_once(reader, entry, path):
+    part, _, key = path.partition(".")
+    lacking = entry()
+    del lacking[part][key]
+    page = reader.read_entries(lacking, lacking, lacking)
+    assert [getattr(ad, KEYS[path]) for ad in page.entries] == [None] * 3
+    assert reader.drift.counts == {f"missing {path}": 3}
+    assert reader.said == [f"{path} is missing: stored as null"]
+
+
+@pytest.mark.parametrize("path", KEYS)
+def test_a_renamed_key_is_a_missing_one_and_an_unknown_one(reader, entry, path):
+    part, _, key = path.partition(".")
+    renamed = entry()
+    renamed[part][f"{key}V2"] = renamed[part].pop(key)
+    (ad,) = reader.read_entries(renamed).entries
+    assert getattr(ad, KEYS[path]) is None
+    assert reader.drift.counts == {f"missing {path}": 1, f"unknown {path}V2": 1}
+
+
+@pytest.mark.parametrize("path", KEYS)
+def test_a_key_of_another_type_is_null_counted_each_time_and_said_once(reader, entry, path):
+    part, _, key = path.partition(".")
+    odd = {"nested": True}
+    page = reader.read_entries(*(entry(**{f"{part}__{key}": odd}) for _ in range(2)))
+    assert [getattr(ad, KEYS[path]) for ad in page.entries] == [None] * 2
+    assert reader.drift.counts == {f"type {path}": 2}
+    assert len(reader.said) == 1
+
+
+@pytest.mark.parametrize("path", KEYS)
+def test_a_null_is_no_change(reader, entry, path):
+    part, _, key = path.partition(".")
+    (ad,) = reader.read_entries(entry(**{f"{part}__{key}": None})).entries
+    assert getattr(ad, KEYS[path]) is None
+    assert reader.drift.counts == {}
+
+
+def test_without_methods_all_three_lists_are_null(reader, entry):
+    (ad,) = reader.read_entries(entry(adv__tradeMethods=None)).entries
+    assert ad.payment_methods is ad.payment_method_ids is ad.payment_method_names is None
+    (ad,) = reader.read_entries(entry(adv__tradeMethods=[])).entries
+    assert (ad.payment_methods, ad.payment_method_ids, ad.payment_method_names) == ([], [], [])
+
+
+def test_a_method_that_is_no_object_is_left_out_and_said(reader, entry):
+    method = {"payType": "A", "identifier": "a", "tradeMethodName": "An A"}
+    (ad,) = reader.read_entries(entry(adv__tradeMethods=["x", method])).entries
+    assert (ad.payment_methods, ad.payment_method_ids) == (["A"], ["a"])
+    assert ad.payment_method_names == ["An A"]
+    assert reader.drift.counts == {"type adv.tradeMethods": 1}
+
+
+def test_keys_that_methods_lack_are_said(reader, entry):
+    (ad,) = reader.read_entries(entry(adv__tradeMethods=[{}])).entries
+    assert (ad.payment_methods, ad.payment_method_ids) == ([None], [None])
+    assert reader.drift.counts == {
+        f"missing adv.tradeMethods[].{key}": 1
+        for key in ("identifier", "payType", "tradeMethodName")
+    }
+
+
+def test_unknown_keys_are_looked_for_once_a_page(reader, entry):
+    new = entry(adv__newKey=1, advertiser__other=2, third=3)
+    for number in (1, 2, 3):
+        reader.read_entries(new, new, number=number)
+    assert reader.drift.counts == {
+        "unknown third": 3,
+        "unknown adv.newKey": 3,
+        "unknown advertiser.other": 3,
+    }
+    assert len(reader.said) == 3
