@@ -6,7 +6,7 @@ from typing import Any
 
 
 def alike(one: tuple[Any, ...], other: tuple[Any, ...]) -> bool:
-    """Whether two rows are equal, means and deviations to twelve digits."""
+    """Whether two rows are equal, means and deviations to nine digits."""
     return len(one) == len(other) and all(map(_alike, one, other))
 
 
