@@ -12,6 +12,7 @@ from scrapy.settings import BaseSettings
 
 from p2p_scrapy import parsing
 from p2p_scrapy.errors import SettingError
+from p2p_scrapy.futures.levels import MOST_LEVELS
 
 
 def socket_url(text: str) -> str:
@@ -67,7 +68,10 @@ class FuturesConfig:
         "a whole number from 1 to 1000000",
     )
     book_levels: int = _setting(
-        "FUTURES_BOOK_LEVELS", "20", parsing.whole(1, 250), "a whole number from 1 to 250"
+        "FUTURES_BOOK_LEVELS",
+        "20",
+        parsing.whole(1, MOST_LEVELS),
+        f"a whole number from 1 to {MOST_LEVELS}",
     )
     book_interval_seconds: float = _setting(
         "FUTURES_BOOK_INTERVAL_SECONDS",

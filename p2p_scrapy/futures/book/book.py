@@ -3,9 +3,7 @@
 from p2p_scrapy.futures.book.change import Change, Fit, fit, levels_of
 from p2p_scrapy.futures.book.ladder import ASKS, BIDS, Ladder
 from p2p_scrapy.futures.frames import Snapshot
-
-SNAPSHOT_LEVELS = 1000
-"""Levels a side that a snapshot is asked for: the most that ``/fapi/v1/depth`` gives."""
+from p2p_scrapy.futures.levels import SNAPSHOT_LEVELS
 
 
 class Book:

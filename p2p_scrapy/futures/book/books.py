@@ -59,10 +59,6 @@ class Books:
         """The snapshot of a symbol asked for does not come: it is wanted again."""
         self._of(symbol).give_up()
 
-    def unsynchronised(self) -> list[str]:
-        """The symbols whose book is not known now."""
-        return [symbol for symbol, local in self._books.items() if local.book is None]
-
     def note(self) -> None:
         """Make a row of every synchronised book as it is now."""
         for local in self._books.values():

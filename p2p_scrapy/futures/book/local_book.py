@@ -8,12 +8,9 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from p2p_scrapy.futures.book.book import SNAPSHOT_LEVELS, Book
+from p2p_scrapy.futures.book.book import Book
 from p2p_scrapy.futures.book.change import Change, Fit, fit
 from p2p_scrapy.futures.frames import Snapshot
-
-MOST_LEVELS = SNAPSHOT_LEVELS // 4
-"""The most levels that a book can be asked for: twice as many must outlive a snapshot's start."""
 
 _BEFORE_ASKING = 20
 """Changes kept before a snapshot is asked for, two seconds: REST may lag behind the stream."""

@@ -4,7 +4,7 @@ import asyncio
 import logging
 
 from p2p_scrapy.clock import Clock
-from p2p_scrapy.futures.book import SNAPSHOT_LEVELS
+from p2p_scrapy.futures.levels import SNAPSHOT_LEVELS
 from p2p_scrapy.futures.rest import RestClient, RestError
 from p2p_scrapy.futures.stream.moments import micros
 
