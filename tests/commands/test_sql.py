@@ -142,41 +142,37 @@ def test_wrong_address_keeps_its_secret(sql):
     assert "hush" not in err
 
 
-def test_address_with_a_password(environment, command, server):
+@pytest.fixture
+def watched(environment, command):
+    """What a question to an address prints, while the list of processes is watched for a secret."""
+
+    def run(address, question):
+        with subprocess.Popen(
+            [*command, "-c", question],
+            cwd=REPOSITORY,
+            env=environment | {"DATABASE_URL": address},
+            stdout=subprocess.PIPE,
+            text=True,
+        ) as process:
+            seen = _command_lines_until_end(process)
+            out = process.stdout.read()
+        assert any("psql" in line and "pg_sleep" in line for line in seen)
+        assert not any("hush" in line for line in seen)
+        assert process.returncode == 0
+        return out
+
+    return run
+
+
+def test_address_with_a_password(watched, server):
     address = server.url.replace("p2p@", "p2p:hush@") + "&options=-c%20jit%3Don"
-    sleep = "SELECT current_setting('jit') = 'on', pg_sleep(1)"
-    with subprocess.Popen(
-        [*command, "-c", sleep],
-        cwd=REPOSITORY,
-        env=environment | {"DATABASE_URL": address},
-        stdout=subprocess.PIPE,
-        text=True,
-    ) as process:
-        seen = _command_lines_until_end(process)
-        out = process.stdout.read()
-    assert any("psql" in line and "pg_sleep" in line for line in seen)
-    assert not any("hush" in line for line in seen)
-    assert process.returncode == 0
-    assert " t " in out
+    assert " t " in watched(address, "SELECT current_setting('jit') = 'on', pg_sleep(1)")
 
 
-def test_address_with_the_password_of_a_key(environment, command, server):
+def test_address_with_the_password_of_a_key(watched, server):
     """It is used for a client certificate's key alone, which this server does not ask for."""
     address = f"{server.url}{'&' if '?' in server.url else '?'}sslpassword=hush&user=p2p"
-    sleep = "SELECT current_user, pg_sleep(1)"
-    with subprocess.Popen(
-        [*command, "-c", sleep],
-        cwd=REPOSITORY,
-        env=environment | {"DATABASE_URL": address},
-        stdout=subprocess.PIPE,
-        text=True,
-    ) as process:
-        seen = _command_lines_until_end(process)
-        out = process.stdout.read()
-    assert any("psql" in line and "pg_sleep" in line for line in seen)
-    assert not any("hush" in line for line in seen)
-    assert process.returncode == 0
-    assert " p2p " in out
+    assert " p2p " in watched(address, "SELECT current_user, pg_sleep(1)")
 
 
 def test_a_service_and_a_secret_beside_it(sql):
