@@ -48,7 +48,7 @@ check: $(READY) .coverage  ## format, lint, types, Scrapy's own lint, branch cov
 .coverage: $(SOURCES)
 	$(MAKE) test
 
-trials: $(READY)  ## an hour of cuts, fifty kills, alerts as shipped (20 minutes, on a quiet machine)
+trials: $(READY)  ## an hour of cuts, fifty kills, alerts as shipped (5 minutes, on a quiet machine)
 	$(BIN)/pytest -m long
 
 bench: $(READY)  ## speed beside bare Scrapy and a plain collector, in one run
