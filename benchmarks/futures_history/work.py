@@ -16,10 +16,13 @@ OURS, PANDAS, BARE = "history", "pandas", "pyarrow.csv"
 
 def ours(folder: Path) -> Callable[[], int]:
     """As the crawl does it."""
+    import pyarrow as pa  # noqa: PLC0415
+
     from p2p_scrapy.futures.archive.conversion import Conversion  # noqa: PLC0415
     from p2p_scrapy.futures.archive.series import ArchiveFile, Period, Series  # noqa: PLC0415
     from p2p_scrapy.futures.archive.writing import Source  # noqa: PLC0415
 
+    pa.array([0])  # where pandas is installed, Arrow imports it with the first array
     file = ArchiveFile(Series("aggTrades", "BTCUSDT"), Period.parse("2026-09"))
     path, target = folder / f"{STEM}.zip", folder / "ours.parquet"
     source = Source("http://archive", "", path.stat().st_size, None)
