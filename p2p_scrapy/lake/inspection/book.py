@@ -12,6 +12,7 @@ _Column: TypeAlias = "pa.ChunkedArray[Any]"
 
 NEEDS = ("asset", "fiat", "price", "rank")
 """The columns that the figures are taken from."""
+_MARKET = ("fiat", "asset")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,7 @@ def read_books(table: pa.Table, side: Side) -> dict[Market, Book]:
     best = _best(rows, side)
     counts = _by_market(rows).aggregate([("price", "count"), ("rank", "count"), ([], "count_all")])
     books, start = {}, 0
-    for row in counts.to_pylist():
+    for row in _in_order(counts, *_MARKET).to_pylist():  # groups come in no order of their own
         prices = rows["price"][start : start + row["price_count"]]  # nulls are sorted last
         start += row["count_all"]
         market = Market(str(row["asset"]), str(row["fiat"]), side)
@@ -63,12 +64,15 @@ def _by_price(table: pa.Table) -> pa.Table:
     rows = table.select(NEEDS)
     price = pc.if_else(pc.is_finite(rows["price"]), rows["price"], None)
     rows = rows.set_column(rows.schema.names.index("price"), "price", price)
-    return rows.sort_by([(name, "ascending") for name in ("fiat", "asset", "price")])
+    return _in_order(rows, *_MARKET, "price")
+
+
+def _in_order(table: pa.Table, *names: str) -> pa.Table:
+    return table.sort_by([(name, "ascending") for name in names])
 
 
 def _by_market(rows: pa.Table) -> pa.TableGroupBy:
-    """Groups in the order of the rows, which only one thread keeps."""
-    return rows.group_by(["asset", "fiat"], use_threads=False)
+    return rows.group_by(list(_MARKET))
 
 
 def _book(ads: int, natural: int, prices: _Column, best: float | None) -> Book:
