@@ -1,6 +1,7 @@
 """``make demo``: starts the bundled exchange, takes a census of it, and shows what came of it."""
 
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -45,7 +46,8 @@ def census(url: str) -> int:
     command = [*SCRAPY, "crawl", "binance_p2p", "-O", str(DEMO / "ads.csv"), *given]
     if not sys.stderr.isatty():  # where there is no progress bar either, the report below will do
         command += ["-L", "WARNING"]
-    return subprocess.run(command, cwd=ROOT, check=False).returncode
+    own = {name: value for name, value in os.environ.items() if not name.startswith("P2P_")}
+    return subprocess.run(command, cwd=ROOT, env=own, check=False).returncode
 
 
 def count_of(url: str) -> set[str]:

@@ -77,13 +77,13 @@ class Config:
     assets: tuple[str, ...] = _setting("", parsing.asset_codes, "asset codes, e.g. USDT,BTC")
     sides: tuple[Side, ...] = _setting("", parsing.sides, "BUY, SELL, or BUY,SELL")
     requests_per_minute: int = _setting(
-        "100", parsing.whole(1, 10_000_000), "a whole number of at least 1"
+        "100", parsing.whole(1, 10_000_000), "a whole number from 1 to 10000000"
     )
     requests_per_minute_min: int = _setting(
-        "", parsing.whole_or_none(1, 10_000_000), "a whole number of at least 1, or empty"
+        "", parsing.whole_or_none(1, 10_000_000), "a whole number from 1 to 10000000, or empty"
     )
     requests_per_minute_max: int = _setting(
-        "", parsing.whole_or_none(1, 10_000_000), "a whole number of at least 1, or empty"
+        "", parsing.whole_or_none(1, 10_000_000), "a whole number from 1 to 10000000, or empty"
     )
     interval_seconds: int = _setting(
         "600", parsing.whole(1, 86_400), "a whole number of seconds from 1 to 86400"

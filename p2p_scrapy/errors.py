@@ -10,6 +10,7 @@ P2PError
 ├── DataFolderError     exit code 1: the data folder cannot be used
 ├── DiskFullError       exit code 1: no space left; what is written is safe
 ├── BrowserError        exit code 1: no Chromium, or none that starts (p2p_scrapy.browser.chromium)
+├── StoppedEarlyError   exit code 1: a signal came before the run had begun
 ├── BatchRunningError   exit code 4: another batch holds this data folder
 └── ExchangeError       see p2p_scrapy.binance.answers: an answer that is not what was asked for
 """
@@ -47,6 +48,10 @@ class DataFolderError(P2PError):
 
 class DiskFullError(P2PError):
     """The disk is full: the batch ends with what is safely written."""
+
+
+class StoppedEarlyError(P2PError):
+    """A signal ended a run before it had begun, so that there is nothing to close in order."""
 
 
 class BatchRunningError(P2PError):

@@ -1,12 +1,13 @@
 """Feeds: what Scrapy's exporters do not do by themselves."""
 
+import io
 import logging
 import re
 from collections.abc import Collection, Mapping
 from datetime import datetime
 from importlib.util import find_spec
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any
 
 import msgspec
 from scrapy import Spider
@@ -16,9 +17,15 @@ from scrapy.extensions.postprocessing import GzipPlugin
 
 from p2p_scrapy.errors import UsageError
 
+if TYPE_CHECKING:
+    from _typeshed import ReadableBuffer
+    from scrapy.statscollectors import StatsCollector
+
 logger = logging.getLogger(__name__)
 
 GZIP_SUFFIX = ".gz"
+_FAILED = "feedexport/failed_count"
+"""Scrapy's own count of feeds that it could not store begins so."""
 _NEEDS = {"s3": "boto3", "gs": "google.cloud"}
 """Packages that Scrapy's own storages need; without them it would go on without the feed."""
 
@@ -35,6 +42,25 @@ class AdCsvExporter(CsvItemExporter):
         return super().serialize_field(field, name, value)
 
 
+class FeedFile(io.FileIO):
+    """A feed on its way to the disk, which may refuse it; that ends the feed, and not the crawl.
+
+    Attributes:
+        trouble: why nothing more is written; None while all is well.
+    """
+
+    trouble: OSError | None = None
+
+    def write(self, data: "ReadableBuffer") -> int:
+        """Write, or from the first trouble on take the bytes and do nothing with them."""
+        if self.trouble is None:
+            try:
+                return super().write(data)
+            except OSError as error:
+                self.trouble = error
+        return memoryview(data).nbytes
+
+
 class WholeFileFeedStorage(FileFeedStorage):
     """A feed that overwrites (-O) takes its name when it is whole, and never for no ad at all."""
 
@@ -48,12 +74,17 @@ class WholeFileFeedStorage(FileFeedStorage):
         self._spider = spider
         if self.write_mode == "wb":
             self.path = str(self._final.with_name(f".{self._final.name}.tmp"))
-        return super().open(spider)
+        self._final.parent.mkdir(parents=True, exist_ok=True)
+        self._file = FeedFile(self.path, self.write_mode)
+        return io.BufferedWriter(self._file)
 
     def store(self, file: IO[bytes]) -> None:
         """Close the file and give it its name."""
         file.close()
         written = Path(self.path)
+        if self._file.trouble is not None:
+            self._give_up(written, self._file.trouble)
+            return
         if written == self._final:
             return
         if self._final.exists() and self._has_nothing():
@@ -62,9 +93,22 @@ class WholeFileFeedStorage(FileFeedStorage):
             return
         written.replace(self._final)
 
+    def _give_up(self, written: Path, trouble: OSError) -> None:
+        what = "its end is missing" if written == self._final else "what stood there is left"
+        if written != self._final:
+            written.unlink()
+        logger.error("The feed %s cannot be written: %s; %s", self._final, trouble.strerror, what)
+        if self._spider is not None and self._spider.crawler.stats is not None:
+            self._spider.crawler.stats.inc_value(f"{_FAILED}/{type(self).__name__}")
+
     def _has_nothing(self) -> bool:
         batch = getattr(self._spider, "batch", None)
         return batch is not None and not any(s.kept for s in batch.ledger.sweeps.values())
+
+
+def have_failed(stats: "StatsCollector | None") -> bool:
+    """Whether a feed of a crawl was not written."""
+    return any(name.startswith(_FAILED) for name in (stats.get_stats() if stats else ()))
 
 
 def with_format(uri: str) -> str:
@@ -98,6 +142,22 @@ def prove_writable(feeds: Collection[str], schemes: Collection[str]) -> None:
             raise UsageError(f"the feed {path} cannot be written: {error.strerror}") from error
         if not was_there:
             path.unlink()
+
+
+def refuse_appending(feeds: Mapping[str, Mapping[str, Any]]) -> None:
+    """Let nothing be appended (-o) to a file that would be broken by it.
+
+    Raises:
+        UsageError: one would be, since only JSON lines can be read on.
+    """
+    for uri, feed in feeds.items():
+        is_whole = feed.get("format") not in ("jsonl", "jsonlines", "jl")
+        path = Path(uri.removeprefix("file://"))
+        if is_whole and not feed.get("overwrite") and path.is_file() and path.stat().st_size:
+            raise UsageError(
+                f"the feed {path} exists, and {feed.get('format')} cannot be appended to: "
+                "-O replaces it, and JSON lines (.jsonl) can be"
+            )
 
 
 def _check_scheme(uri: str, scheme: str, schemes: Collection[str]) -> None:

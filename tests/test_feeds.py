@@ -43,6 +43,22 @@ def exported(*ads):
     return list(csv.DictReader(io.StringIO(file.getvalue().decode(), newline="")))
 
 
+@pytest.mark.parametrize(
+    ("kind", "overwrite", "is_refused"),
+    [("csv", False, True), ("json", False, True), ("jsonl", False, False), ("csv", True, False)],
+)
+def test_only_lines_of_json_can_be_appended_to(tmp_path, kind, overwrite, is_refused):
+    path = tmp_path / f"ads.{kind}"
+    wanted = {str(path): {"format": kind, "overwrite": overwrite}}
+    feeds.refuse_appending(wanted)
+    path.write_text("what was there\n")
+    if is_refused:
+        with pytest.raises(UsageError, match=f"ads.{kind} exists, and {kind} cannot be appended"):
+            feeds.refuse_appending(wanted)
+    else:
+        feeds.refuse_appending(wanted)
+
+
 def test_a_row_of_csv_gives_every_value_back(ad):
     (row,) = exported(ad)
     assert tuple(row) == AD_COLUMNS

@@ -114,9 +114,18 @@ class Lane:
         self.window.budget = self.allowance.per_minute
 
     def failed(
-        self, now: float, asked_at: float, *, blocked: bool, retry_after: float | None = None
+        self,
+        now: float,
+        asked_at: float,
+        *,
+        blocked: bool,
+        retry_after: float | None = None,
+        spares_budget: bool = False,
     ) -> None:
-        """Note an answer that speaks against the lane; ``blocked`` ones pause it at once."""
+        """Note an answer that speaks against the lane; ``blocked`` ones pause it at once.
+
+        They speak against its budget too, but for those that ``spares_budget`` is said of.
+        """
         lost_probe = self._probing and asked_at >= self._paused_at
         self._probing = self._probing and not lost_probe
         self._lost_probes += lost_probe
@@ -128,7 +137,7 @@ class Lane:
         if asked_at < self._paused_at:
             self._lengthen(now + (retry_after or 0.0))
             return
-        if blocked:
+        if blocked and not spares_budget:
             self._ask_less(now)
         self._pause(now, retry_after)
 

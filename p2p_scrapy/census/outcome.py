@@ -87,9 +87,17 @@ def _status(batch: Batch, rows: list[Sweep], completeness: float | None) -> Stat
     if is_empty(batch, rows):
         return Status.FAILED
     whole = len(rows) == len(batch.planned) and not batch.missing_fiats and not batch.failure
+    whole = whole and not _is_cut_short(batch)
     proved = all(row.verdict == Verdict.COMPLETE for row in rows)
     enough = completeness is not None and completeness >= batch.config.completeness_threshold
     return Status.COMPLETED if whole and proved and enough else Status.PARTIAL
+
+
+def _is_cut_short(batch: Batch) -> bool:
+    """Whether it was stopped while there was more to begin, planned for certain or not."""
+    if batch.dispatcher.stopped is None or batch.agenda is None:
+        return False
+    return any(batch.agenda.units(batch.ledger.sweeps))
 
 
 def _completeness(batch: Batch, rows: list[Sweep]) -> float | None:

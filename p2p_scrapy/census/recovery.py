@@ -94,7 +94,7 @@ def recover(config: Config, clock: Clock) -> list[str]:
     Raises:
         OSError: the disk's trouble; the journals stay for the next start.
     """
-    journals = sorted((config.data_dir / "journal").glob(".batch_*.journal.tmp"))
+    journals = BatchPaths.journals(config.data_dir)
     done = [_recover_one(path, config, clock) for path in journals]
     return [sentence for sentence in done if sentence is not None]
 

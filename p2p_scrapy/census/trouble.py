@@ -105,11 +105,12 @@ def _count_failure(batch: Batch, ask: Ask, lane: Lane, error: ExchangeError) -> 
     now, was_open = batch.clock.monotonic(), lane.is_open
     blocked = isinstance(error, BlockedError)
     retry_after = error.retry_after if isinstance(error, BlockedError) else None
-    lane.failed(now, ask.left_at, blocked=blocked, retry_after=retry_after)
+    is_down = isinstance(error, answers.ProxyDownError)  # the exchange has not said a word
+    lane.failed(now, ask.left_at, blocked=blocked, retry_after=retry_after, spares_budget=is_down)
     if isinstance(error, answers.ChallengedError):
         changeover.meet(batch, lane, ask.left_at, error)
     if lane.is_open and not was_open:
-        if blocked and not isinstance(error, answers.ProxyDownError):
+        if blocked and not is_down:
             batch.alerts.call("blocked", f"10 answers in a row were refused: {error}", error)
         batch.alerts.call(
             "circuit_open", f"lane {lane.name} failed 10 times in a row: {error}", error

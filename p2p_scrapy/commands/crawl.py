@@ -13,7 +13,7 @@ from scrapy.settings import SETTINGS_PRIORITIES
 
 from items import Status
 from p2p_scrapy import feeds
-from p2p_scrapy.errors import P2PError, UsageError
+from p2p_scrapy.errors import P2PError, StoppedEarlyError, UsageError
 
 if TYPE_CHECKING:
     import asyncio
@@ -54,14 +54,18 @@ class Command(ScrapyCrawl):
     def _crawl(self, process: CrawlerProcessBase, name: str, opts: argparse.Namespace) -> int:
         settings = process.settings
         schemes = settings.getwithbase("FEED_STORAGES").keys()
+        feeds.refuse_appending(settings.getdict("FEEDS"))
         feeds.prove_writable(settings.getdict("FEEDS").keys(), schemes)
         if name not in (spiders := process.spider_loader.list()):
             raise UsageError(f"there is no spider {name!r}; there are: {', '.join(spiders)}")
         crawler = self._create_crawler(name)
         task = cast("asyncio.Task[None]", process.crawl(crawler, **opts.spargs))
         process.start()
+        if not task.done():
+            raise StoppedEarlyError("stopped by a signal before it had begun; nothing is lost")
         task.result()
-        return _exit_code(crawler.spider)
+        code = _exit_code(crawler.spider)
+        return code or (EXIT_CODES[Status.PARTIAL] if feeds.have_failed(crawler.stats) else 0)
 
     def _keep_the_terminal_quiet(self, opts: argparse.Namespace) -> None:
         """A person sees the progress bar and what matters; everything else is in the log file."""

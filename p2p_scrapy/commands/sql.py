@@ -33,11 +33,11 @@ class Command(ProjectCommand):
 
     def syntax(self) -> str:
         """What may follow ``scrapy sql``."""
-        return "[-c SQL]"
+        return "[-c SQL]..."
 
     def short_desc(self) -> str:
         """One line for ``scrapy`` without a command."""
-        return "Open psql on the warehouse in use, or run one statement"
+        return "Open psql on the warehouse in use, or run statements"
 
     def long_desc(self) -> str:
         """What ``scrapy sql -h`` says."""
@@ -50,17 +50,19 @@ class Command(ProjectCommand):
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         """Add this command's own options."""
         super().add_options(parser)
-        parser.add_argument("-c", dest="statement", metavar="SQL", help="run this and exit")
+        parser.add_argument(
+            "-c", dest="statements", action="append", metavar="SQL", help="run this and exit; again"
+        )
 
     def carry_out(self, config: Config, opts: argparse.Namespace) -> int:
         """Open psql; the exit code is its own."""
         try:
-            return _open(config, opts.statement)
+            return _open(config, opts.statements or [])
         except KeyboardInterrupt:
             return INTERRUPTED
 
 
-def _open(config: Config, statement: str | None) -> int:
+def _open(config: Config, statements: list[str]) -> int:
     from p2p_scrapy.warehouse.embedded import EmbeddedServer, find_psql, has_cluster
 
     if config.database_url == NO_DATABASE:
@@ -68,15 +70,15 @@ def _open(config: Config, statement: str | None) -> int:
         raise UsageError(f"{message}; leave it empty, or set an address")
     if config.database_url:
         # The system's psql first: the wheel's has no TLS, which a server elsewhere may ask for.
-        return _talk(shutil.which("psql") or find_psql(), config.database_url, statement)
+        return _talk(shutil.which("psql") or find_psql(), config.database_url, statements)
     if not has_cluster(config.data_dir):
         message = f"there is no warehouse in {config.data_dir} yet"
         raise WarehouseError(f"{message}; take a batch first: scrapy crawl binance_p2p")
     with EmbeddedServer(config.data_dir) as server:
-        return _talk(find_psql(), server.dsn, statement)
+        return _talk(find_psql(), server.dsn, statements)
 
 
-def _talk(psql: str | Path | None, address: str, statement: str | None) -> int:
+def _talk(psql: str | Path | None, address: str, statements: list[str]) -> int:
     from psycopg2.extensions import make_dsn, parse_dsn
 
     from p2p_scrapy.warehouse.prompt import prompt
@@ -85,8 +87,8 @@ def _talk(psql: str | Path | None, address: str, statement: str | None) -> int:
     given = parts.pop("options", os.environ.get("PGOPTIONS", ""))
     options = f"{SEARCH_PATH} {given}".rstrip()
     if psql is None:
-        return prompt(make_dsn(**parts, options=options), statement)
-    asked = [] if statement is None else ["-c", statement]
+        return prompt(make_dsn(**parts, options=options), statements)
+    asked = [word for statement in statements for word in ("-c", statement)]
     with _apart(parts) as (plain, secret):
         environment = {**os.environ, "PGOPTIONS": options, **secret}
         return _attend([str(psql), make_dsn(**plain), *asked], environment)

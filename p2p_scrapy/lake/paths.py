@@ -54,6 +54,11 @@ class BatchPaths:
         """What survives a kill while the batch runs; hidden and partial by nature."""
         return self.data_dir / "journal" / f".batch_{self._stamp}.journal.tmp"
 
+    @staticmethod
+    def journals(data_dir: Path) -> list[Path]:
+        """The journals that stand, in the order of time: of what runs, or was killed."""
+        return sorted((data_dir / "journal").glob(".batch_*.journal.tmp"))
+
     @property
     def _stamp(self) -> str:
         return f"{self.started_at:%Y%m%d_%H%M%S}"

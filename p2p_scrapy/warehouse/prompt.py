@@ -1,7 +1,7 @@
 """A small SQL prompt, for where no psql is installed."""
 
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 
 import psycopg2
@@ -20,14 +20,14 @@ WIDE = 10_000
 """Columns of an output that is no terminal, so that nothing is cut."""
 
 
-def prompt(dsn: str, statement: str | None) -> int:
-    """Run one statement, or what is typed or piped in, up to each ``;``.
+def prompt(dsn: str, given: Sequence[str]) -> int:
+    """Run the statements given, or else what is typed or piped in, up to each ``;``.
 
     A statement that fails says so in one line and does not keep the next from being run.
 
     Args:
         dsn: what libpq takes for an address.
-        statement: the one to run.
+        given: the ones to run.
 
     Returns:
         1 where one has failed, else 0.
@@ -41,7 +41,7 @@ def prompt(dsn: str, statement: str | None) -> int:
         raise WarehouseError(f"no connection to PostgreSQL: {_line(error)}") from error
     with closing(connection), _interruptible():
         connection.autocommit = True
-        statements = [statement] if statement is not None else _statements(_lines())
+        statements = given or _statements(_lines())
         done = [_run(connection.cursor(), each) for each in statements]
     return int(not all(done))
 

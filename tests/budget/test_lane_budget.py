@@ -25,6 +25,11 @@ def test_a_pause_halves_the_budget_once_however_many_answers_refuse(adapting):
     assert (adapting.window.budget, adapting.lowest, adapting.start) == (25, 25, 100)
 
 
+def test_what_says_nothing_of_the_exchange_pauses_and_spares_the_budget(adapting):
+    adapting.failed(1000.0, 999.0, blocked=True, spares_budget=True)
+    assert (adapting.is_paused(1059.0), adapting.window.budget) == (True, 100)
+
+
 def test_late_refusals_of_a_pause_that_is_over_are_of_that_pause(adapting):
     refuse(adapting, 1000.0, asked_at=990.0, retry_after=1.0)
     refuse(adapting, 1005.0, 5, asked_at=999.9)

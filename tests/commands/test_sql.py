@@ -91,6 +91,11 @@ def test_one_statement(sql, data_dir):
     assert not any(servers_of(data_dir / "postgres"))
 
 
+def test_several_statements(sql):
+    code, out, _ = sql("-c", "SELECT 6 AS six", "-c", "SELECT 7 AS seven")
+    assert (code, "six" in out, "seven" in out) == (0, True, True)
+
+
 def test_exit_code_is_psqls(sql):
     code, out, err = sql("-c", "SELEC")
     assert (code, out) == (1, "")
@@ -226,14 +231,14 @@ def test_termination_stops_psql_and_server(environment, command, data_dir):
 
 
 def test_prompt_shows_values_as_they_are(server, capsys):
-    assert prompt(server.dsn, "SELECT '[b]x[/]' AS a") == 0
+    assert prompt(server.dsn, ["SELECT '[b]x[/]' AS a"]) == 0
     assert capsys.readouterr().out == TABLE
 
 
 def test_prompt_reads_up_to_semicolons(server, capsys, monkeypatch):
     typed = "SELECT 1\n AS one;\n\nSELEC;\nCREATE TEMP TABLE t (n int);\nSELECT NULL AS n\n"
     monkeypatch.setattr(sys, "stdin", io.StringIO(typed))
-    assert prompt(server.dsn, None) == 1
+    assert prompt(server.dsn, []) == 1
     out, err = capsys.readouterr()
     assert [word for word in ("one", "CREATE TABLE", "None") if word in out] == [
         "one",
@@ -245,19 +250,19 @@ def test_prompt_reads_up_to_semicolons(server, capsys, monkeypatch):
 
 def test_prompt_ends_at_q(server, capsys, monkeypatch):
     monkeypatch.setattr(sys, "stdin", io.StringIO("\\q\nSELECT 1;\n"))
-    assert prompt(server.dsn, None) == 0
+    assert prompt(server.dsn, []) == 0
     assert capsys.readouterr().out == ""
 
 
 def test_prompt_without_a_server(tmp_path):
     with pytest.raises(WarehouseError, match="no connection to PostgreSQL"):
-        prompt(f"host={tmp_path}", "SELECT 1")
+        prompt(f"host={tmp_path}", ["SELECT 1"])
 
 
 def test_prompt_takes_the_place_of_psql(server, monkeypatch, capsys):
     """And finds the analysts' schema as psql does."""
     monkeypatch.setenv("PGOPTIONS", "-c jit=on")
-    assert _talk(None, server.url, "SHOW search_path") == 0
+    assert _talk(None, server.url, ["SHOW search_path"]) == 0
     assert "market,public" in capsys.readouterr().out
 
 

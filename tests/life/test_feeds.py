@@ -53,6 +53,22 @@ def test_gzip_holds_the_same_bytes(feeds):
         assert gzip.decompress(packed) == feeds[name].read_bytes()
 
 
+def test_a_feed_that_the_disk_refuses_is_said_and_leaves_the_last_one(
+    scrapy, crawl_of, small_exchange, lake, small_disk
+):
+    feed = small_disk / "ads.csv"
+    feed.write_text("the last one\n")
+    (small_disk / "others").write_bytes(bytes(150_000))
+    result = scrapy(*crawl_of(small_exchange), "-O", str(feed))
+    assert result.returncode == 3
+    assert f"The feed {feed} cannot be written: No space left on device; " in result.stderr
+    assert "Traceback" not in result.stderr
+    assert {path.name for path in small_disk.iterdir()} == {"ads.csv", "others"}
+    assert feed.read_text() == "the last one\n"
+    (manifest,) = lake.manifests()
+    assert (manifest["status"], len(lake.ads())) == ("completed", sum(manifest["ads"].values()))
+
+
 def test_pandas_reads_the_csv(feeds):
     frame = pd.read_csv(feeds["ads.csv"], dtype={"adv_no": str}, parse_dates=["fetched_at"])
     assert frame["price"].dtype == "float64"

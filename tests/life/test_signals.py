@@ -1,6 +1,7 @@
 """SIGTERM and SIGINT: the batch ends in order."""
 
 import signal
+import time
 
 import pytest
 
@@ -41,6 +42,24 @@ def test_a_signal_closes_the_batch_as_partial(
     assert lake.journals() == []
 
 
+@pytest.mark.parametrize("delay", [0.0, 0.02, 0.05])
+def test_a_signal_before_the_batch_has_begun_is_no_traceback(
+    delay, scrapy_command, crawl_of, long_exchange, lake
+):
+    """Scrapy still has the signals for a moment when the journal stands; or they are ours."""
+    process = scrapy_command(*crawl_of(long_exchange))
+    while not lake.journals():
+        assert process.poll() is None
+        time.sleep(0.001)
+    time.sleep(delay)
+    process.send_signal(signal.SIGINT)
+    _, err = process.communicate(timeout=60)
+    assert process.returncode in {1, 3}
+    assert "Traceback" not in err
+    if process.returncode == 1:
+        assert "stopped by a signal before it had begun" in err
+
+
 def test_the_daemon_ends_with_0_and_its_batch_in_order(scrapy_command, long_exchange, lake):
     process = scrapy_command(
         "collect", "--interval", "600", "-s", f"P2P_BASE_URL={long_exchange.url}",
@@ -52,7 +71,7 @@ def test_the_daemon_ends_with_0_and_its_batch_in_order(scrapy_command, long_exch
     (manifest,) = lake.manifests()
     assert process.returncode == 0
     assert "Traceback" not in err
-    assert manifest["stopped"] == "SIGTERM"
+    assert (manifest["status"], manifest["stopped"]) == ("partial", "SIGTERM")
     assert sum(manifest["ads"].values()) == len(lake.ads()) > 0
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
+from math import inf
 from random import Random
 from typing import TypeVar
 
@@ -27,6 +28,8 @@ logger = logging.getLogger(__name__)
 
 TICK_SECONDS = 0.25
 """How long a frame lies in memory alone, where the disk keeps up."""
+SILENT_SECONDS = 60.0
+"""After so long a symbol of which nothing has come is named: it may be mistyped."""
 _T = TypeVar("_T")
 
 
@@ -56,6 +59,7 @@ class Collector:
         self._rng = rng
         self._inbox = Inbox()
         self._books: BookStore | None = None
+        self._silence_told_at = inf
         self._worker = ThreadPoolExecutor(1, "keeper")
 
     async def run(self, stop: asyncio.Event) -> None:
@@ -69,6 +73,7 @@ class Collector:
         self._books = keeper.books
         healer = Healer(self._venue.rest, self._inbox, self._clock)
         snapshots = Snapshots(self._venue.rest, self._clock)
+        self._silence_told_at = self._clock.monotonic() + SILENT_SECONDS
         try:
             async with aiohttp.ClientSession() as session:
                 feeds = self._connect(session)
@@ -77,6 +82,7 @@ class Collector:
                         await self._clock.wait(stop, TICK_SECONDS)
                         await self._keep(keeper, healer, snapshots)
                         _prove_running(feeds)
+                        self._tell_silence(keeper)
                 finally:
                     await _end(feeds)
             await self._keep(keeper, None, None)
@@ -92,6 +98,17 @@ class Collector:
         """Store a row of every local book that is synchronised, with the next batch."""
         if self._books is not None:
             self._books.is_asked = True
+
+    def _tell_silence(self, keeper: Keeper) -> None:
+        """Once, name the symbols of which nothing has come."""
+        if self._clock.monotonic() < self._silence_told_at:
+            return
+        self._silence_told_at = inf
+        if silent := ", ".join(keeper.ledger.silent()):
+            told = (
+                "Nothing has come of %s in the first minute: is the symbol right, and traded now?"
+            )
+            logger.warning(told, silent)
 
     def _connect(self, session: aiohttp.ClientSession) -> list[asyncio.Task[None]]:
         sockets = Sockets(self._venue.ws_url, session, self._inbox, self._clock)

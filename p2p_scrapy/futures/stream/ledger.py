@@ -64,6 +64,14 @@ class Ledger:
             for symbol, stream in line.streams:
                 self._dataset(stream).standings.setdefault(symbol, Standing(since=started))
 
+    def silent(self) -> list[str]:
+        """The symbols of which nothing has ever come, by any stream."""
+        heard: dict[str, bool] = {}
+        for continuity in self._datasets.values():
+            for symbol, standing in continuity.standings.items():
+                heard[symbol] = heard.get(symbol, False) or standing.last_id is not None
+        return [symbol for symbol, is_heard in heard.items() if not is_heard]
+
     def apply(self, event: Event) -> None:
         """Let an event have its consequences."""
         self._consequences[type(event)](event)

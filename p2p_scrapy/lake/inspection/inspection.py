@@ -10,7 +10,7 @@ from p2p_scrapy.lake.inspection.check import Check
 from p2p_scrapy.lake.inspection.finding import Finding, Tallies
 from p2p_scrapy.lake.inspection.lake_file import Home, Kind, LakeFile
 from p2p_scrapy.lake.inspection.ledger import inspect_ledger
-from p2p_scrapy.lake.inspection.listed import inspect_manifest
+from p2p_scrapy.lake.inspection.listed import inspect_journals, inspect_manifest
 from p2p_scrapy.lake.inspection.parquet import UnreadableFileError
 from p2p_scrapy.lake.inspection.report import Report
 from p2p_scrapy.lake.inspection.scan import Batch, Scan
@@ -56,6 +56,7 @@ class Inspection:
     def report(self) -> Report:
         """What was found in all batches read."""
         self._cadence.inspect(self._tallies)
+        inspect_journals(self._scan, self._tallies)
         return Report(self._tallies, self._censuses, self._files, self._statuses)
 
     def _found(self, check: Check, path: Path, what: str) -> None:

@@ -17,6 +17,7 @@ from p2p_scrapy.lake.inspection.manifest import (
     read_manifest,
 )
 from p2p_scrapy.lake.inspection.scan import Batch, Scan
+from p2p_scrapy.lake.paths import BatchPaths
 
 _Listed = Mapping[Path, ListedFile]
 
@@ -52,6 +53,17 @@ def _without_manifest(batch: Batch, scan: Scan, tallies: Tallies) -> None:
             folder = file.batch.root / "batches"
             if scan.covers(folder) and folder.is_dir():
                 _record_open(file, tallies, is_open=file.batch.journal.exists())
+
+
+def inspect_journals(scan: Scan, tallies: Tallies) -> None:
+    """Name the batches of which nothing but a journal is there."""
+    files = [file.batch for batch in scan.batches for file in batch.files if file.batch]
+    known = {places.journal for places in files}
+    for data_dir in sorted({places.data_dir for places in files}):
+        if scan.covers(data_dir / "journal"):
+            left = [path for path in BatchPaths.journals(data_dir) if path not in known]
+            what = "its batch has a journal and nothing else"
+            tallies.record(catalogue.CLOSED, (Finding(catalogue.CLOSED, p, what) for p in left))
 
 
 def _record_open(file: LakeFile, tallies: Tallies, *, is_open: bool) -> None:

@@ -77,6 +77,18 @@ def test_a_silent_route_is_connected_anew(exchange_with, collect, stored, judge)
     assert reasons == {"started", "silence"}
 
 
+def test_a_symbol_of_which_nothing_comes_is_named(exchange_with, collect, caplog, monkeypatch):
+    monkeypatch.setattr(collecting, "SILENT_SECONDS", 10.0)
+    with exchange_with() as exchange:
+        collect(
+            exchange,
+            lambda: "Nothing has come of" in caplog.text,
+            lapse=LAPSE,
+            symbols=("BTCUSDT", "NOPEUSDT"),
+        )
+    assert "Nothing has come of NOPEUSDT in the first minute" in caplog.text
+
+
 def test_trades_that_the_exchange_left_out_are_healed(exchange_with, collect, stored):
     with exchange_with(skip=0.05) as exchange:
         collect(exchange, lambda: exchange.futures_seconds() >= 30, lapse=LAPSE)

@@ -87,6 +87,16 @@ def test_a_snapshot_without_a_manifest_is_named(lake, inspect, troubles):
     assert report.tallies.named("manifested").paths == {lake.paths(1).snapshot(Side.SELL)}
 
 
+def test_a_batch_that_has_a_journal_alone_was_killed(lake, inspect, troubles):
+    lake.batch()
+    journal = lake.paths(1).journal
+    journal.parent.mkdir()
+    journal.touch()
+    report = inspect(lake.data_dir)
+    assert troubles(report) == {"closed": Outcome.WARNING}
+    assert whats(report, "closed") == ["its batch has a journal and nothing else"]
+
+
 def test_a_batch_with_its_journal_still_runs(lake, inspect, troubles):
     lake.batch(0)
     lake.snapshot(number=1)
