@@ -76,4 +76,5 @@ FEED_STORAGES = {
     "file": "p2p_scrapy.feeds.WholeFileFeedStorage",
 }
 LOG_LEVEL = "INFO"
+LOG_FORMATTER = "p2p_scrapy.watch.log_formatter.BriefLogFormatter"
 STATS_DUMP = False

@@ -213,6 +213,7 @@ def test_rows_that_come_twice_are_kept_once_and_prove_nothing(take):
         assert {*numbers} == {*seen.truth[market]["natural"], *seen.truth[market]["promoted"]}
     twice = sum(row["duplicates"] for row in seen.crawl.ledger.values())
     assert seen.crawl.log.count("came again") == twice
+    assert max(map(len, seen.crawl.log.splitlines())) < 1_000  # an ad is 5,700 letters
 
 
 def test_a_total_that_changes_is_no_proof(take):
