@@ -51,7 +51,12 @@ check: $(READY) .coverage  ## format, lint, types, Scrapy's own lint, branch cov
 trials: $(READY)  ## an hour of cuts, fifty kills, alerts as shipped (5 minutes, on a quiet machine)
 	$(BIN)/pytest -m long
 
-bench: $(READY)  ## speed beside bare Scrapy and a plain collector, in one run
+# Apart from the project's own packages, some of which they want in other versions.
+build/contenders: $(READY)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --target $@ \
+	    cryptofeed==2.4.1 websockets==17.4
+
+bench: $(READY) build/contenders  ## speed beside bare Scrapy and a plain collector, in one run
 	$(BIN)/python -m benchmarks
 	$(BIN)/python -m benchmarks.futures_history
 	$(BIN)/python -m benchmarks.futures_stream
