@@ -26,6 +26,10 @@ logger = logging.getLogger(__name__)
 GZIP_SUFFIX = ".gz"
 _FAILED = "feedexport/failed_count"
 """Scrapy's own count of feeds that it could not store begins so."""
+_APPENDED = (
+    "The feed %s exists, and a second %s behind the first breaks it: "
+    "-O replaces it, and JSON lines (.jsonl) can be appended to"
+)
 _NEEDS = {"s3": "boto3", "gs": "google.cloud"}
 """Packages that Scrapy's own storages need; without them it would go on without the feed."""
 
@@ -144,20 +148,13 @@ def prove_writable(feeds: Collection[str], schemes: Collection[str]) -> None:
             path.unlink()
 
 
-def refuse_appending(feeds: Mapping[str, Mapping[str, Any]]) -> None:
-    """Let nothing be appended (-o) to a file that would be broken by it.
-
-    Raises:
-        UsageError: one would be, since only JSON lines can be read on.
-    """
+def warn_of_appending(feeds: Mapping[str, Mapping[str, Any]]) -> None:
+    """Say which files are broken by what is appended to them (-o); the batch is worth more."""
     for uri, feed in feeds.items():
         is_whole = feed.get("format") not in ("jsonl", "jsonlines", "jl")
         path = Path(uri.removeprefix("file://"))
         if is_whole and not feed.get("overwrite") and path.is_file() and path.stat().st_size:
-            raise UsageError(
-                f"the feed {path} exists, and {feed.get('format')} cannot be appended to: "
-                "-O replaces it, and JSON lines (.jsonl) can be"
-            )
+            logger.warning(_APPENDED, path, feed["format"])
 
 
 def _check_scheme(uri: str, scheme: str, schemes: Collection[str]) -> None:

@@ -44,19 +44,17 @@ def exported(*ads):
 
 
 @pytest.mark.parametrize(
-    ("kind", "overwrite", "is_refused"),
+    ("kind", "overwrite", "is_told"),
     [("csv", False, True), ("json", False, True), ("jsonl", False, False), ("csv", True, False)],
 )
-def test_only_lines_of_json_can_be_appended_to(tmp_path, kind, overwrite, is_refused):
+def test_what_is_broken_by_appending_is_said(tmp_path, caplog, kind, overwrite, is_told):
     path = tmp_path / f"ads.{kind}"
     wanted = {str(path): {"format": kind, "overwrite": overwrite}}
-    feeds.refuse_appending(wanted)
+    feeds.warn_of_appending(wanted)
+    assert caplog.text == ""
     path.write_text("what was there\n")
-    if is_refused:
-        with pytest.raises(UsageError, match=f"ads.{kind} exists, and {kind} cannot be appended"):
-            feeds.refuse_appending(wanted)
-    else:
-        feeds.refuse_appending(wanted)
+    feeds.warn_of_appending(wanted)
+    assert (f"ads.{kind} exists, and a second {kind}" in caplog.text) == is_told
 
 
 def test_a_row_of_csv_gives_every_value_back(ad):

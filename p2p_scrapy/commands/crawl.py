@@ -54,7 +54,7 @@ class Command(ScrapyCrawl):
     def _crawl(self, process: CrawlerProcessBase, name: str, opts: argparse.Namespace) -> int:
         settings = process.settings
         schemes = settings.getwithbase("FEED_STORAGES").keys()
-        feeds.refuse_appending(settings.getdict("FEEDS"))
+        feeds.warn_of_appending(settings.getdict("FEEDS"))
         feeds.prove_writable(settings.getdict("FEEDS").keys(), schemes)
         if name not in (spiders := process.spider_loader.list()):
             raise UsageError(f"there is no spider {name!r}; there are: {', '.join(spiders)}")
