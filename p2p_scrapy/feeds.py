@@ -154,7 +154,7 @@ def warn_of_appending(feeds: Mapping[str, Mapping[str, Any]]) -> None:
         is_whole = feed.get("format") not in ("jsonl", "jsonlines", "jl")
         path = Path(uri.removeprefix("file://"))
         if is_whole and not feed.get("overwrite") and path.is_file() and path.stat().st_size:
-            logger.warning(_APPENDED, path, feed["format"])
+            logger.warning(_APPENDED, path, feed.get("format"))
 
 
 def _check_scheme(uri: str, scheme: str, schemes: Collection[str]) -> None:
