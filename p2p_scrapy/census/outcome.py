@@ -94,8 +94,10 @@ def _status(batch: Batch, rows: list[Sweep], completeness: float | None) -> Stat
 
 
 def _is_cut_short(batch: Batch) -> bool:
-    """Whether it was stopped while there was more to begin, planned for certain or not."""
+    """Whether it was stopped within its window while there was more to begin, firm or not."""
     if batch.dispatcher.stopped is None or batch.agenda is None:
+        return False
+    if batch.limit.is_past(batch.limit.end):  # what was put off then was not planned
         return False
     return any(batch.agenda.units(batch.ledger.sweeps))
 

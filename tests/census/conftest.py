@@ -2,9 +2,12 @@
 
 import asyncio
 import heapq
-from collections.abc import Callable
+import random
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from itertools import count
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,9 +15,12 @@ from scrapy.settings import BaseSettings
 
 from items import AD_COLUMNS, Ad, Market, Side, UnreadableAd
 from p2p_scrapy.binance.reading import Page
+from p2p_scrapy.census.batch import Batch
 from p2p_scrapy.census.evidence import Look
 from p2p_scrapy.census.open_sweep import OpenSweep
+from p2p_scrapy.census.scope import Scope
 from p2p_scrapy.config import Config
+from p2p_scrapy.watch.alerts import Alerts
 
 EPOCH = datetime(2026, 6, 5, 13, 30, tzinfo=UTC)
 MARKET = Market("USDT", "VES", Side.SELL)
@@ -166,3 +172,22 @@ def read(ad, page, take):
         return passed
 
     return read_pages
+
+
+@pytest.fixture
+def open_batch(tmp_path: Path, clock: ManualClock) -> Iterator[Callable[..., Batch]]:
+    """Open a batch by the manual clock, with these P2P_ settings."""
+    opened: list[Batch] = []
+
+    def build(**given: Any) -> Batch:
+        settings = {f"P2P_{name}": str(value) for name, value in given.items()}
+        config = Config.from_settings(BaseSettings({"P2P_DATA_DIR": str(tmp_path), **settings}))
+        alarm = partial(Alerts, tmp_path / "alerts", clock.now)
+        batch = Batch.open(config, Scope(), clock, random.Random(1), width=16, alarm=alarm)
+        opened.append(batch)
+        return batch
+
+    yield build
+    for batch in opened:
+        batch.journal.close()
+        batch.lock.release()

@@ -1,18 +1,11 @@
 import asyncio
 import json
-import random
-from functools import partial
 
 import pytest
-from scrapy.settings import BaseSettings
 
 from items import Market, Side
 from p2p_scrapy.binance.queries import Filter
-from p2p_scrapy.census.batch import Batch
 from p2p_scrapy.census.plan import Planner, bursts
-from p2p_scrapy.census.scope import Scope
-from p2p_scrapy.config import Config
-from p2p_scrapy.watch.alerts import Alerts
 
 VES = [Market("USDT", "VES", side) for side in Side]
 BOB = [Market("USDT", "BOB", side) for side in Side]
@@ -41,14 +34,11 @@ def test_a_burst_asks_for_the_first_page_of_both_sides(new_sweep):
 
 
 @pytest.fixture
-def drawn(tmp_path, clock, new_sweep, monkeypatch):
+def drawn(open_batch, new_sweep, monkeypatch):
     """How many of 100 unknown markets are to begin: at first, and at each moment of the end."""
 
     def keep_time(budget):
-        given = {"DATA_DIR": tmp_path, "WINDOW_SECONDS": 450, "REQUESTS_PER_MINUTE": budget}
-        config = Config.from_settings(BaseSettings({f"P2P_{n}": str(v) for n, v in given.items()}))
-        alarm = partial(Alerts, tmp_path / "alerts", clock.now)
-        batch = Batch.open(config, Scope(), clock, random.Random(1), width=16, alarm=alarm)
+        batch = open_batch(WINDOW_SECONDS=450, REQUESTS_PER_MINUTE=budget)
         counts = []
         monkeypatch.setattr(
             batch.dispatcher, "plan", lambda plan: counts.append(sum(map(len, plan)))
@@ -56,8 +46,6 @@ def drawn(tmp_path, clock, new_sweep, monkeypatch):
         planner = Planner(batch, lambda market: new_sweep(market=market))
         planner.plan([Market(f"A{number}", "VES", Side.SELL) for number in range(100)])
         asyncio.run(planner.keep_time())
-        batch.journal.close()
-        batch.lock.release()
         return counts
 
     return keep_time
