@@ -12,9 +12,6 @@ SLACK = 5.0
 """Seconds by which a burst that waits may leave later, so that the budget which it does not need
 is not left over: what was asked within some seconds comes back within some. Where it can leave
 within as many, nothing goes before it."""
-SMALL = 4
-"""Requests of a burst that can well wait the seconds that a larger sweep takes. Its book may move
-while it is read, and be read again at once where the budget for that has not gone to small ones."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,10 +91,14 @@ class Choice:
         return not self._is_held_back(offer)
 
     def _is_held_back(self, offer: Offer) -> bool:
-        """Whether a small burst waits for the answers to larger ones, not for the budget."""
+        """Whether something new waits for the answers to what is being read, not for the budget.
+
+        A book may move while it is read. Its pages can be read again at once where the budget for
+        that has not gone to others, which can well wait the seconds that a sweep takes.
+        """
         left = offer.lane.window.available(self.now) - offer.cost
-        is_small = offer.cost <= SMALL and not _lane_name(offer.burst)
-        return is_small and 0 <= left < self.reading.get(offer.lane.name, 0)
+        is_new = not _lane_name(offer.burst)
+        return is_new and 0 <= left < self.reading.get(offer.lane.name, 0)
 
     def _spares(self, claim: Offer, cost: int) -> bool:
         """Whether something else may leave before what has claimed the lane."""

@@ -7,8 +7,10 @@ from dataclasses import dataclass, field
 from p2p_scrapy.census.dispatch.ask import Ask, Burst
 from p2p_scrapy.census.open_sweep import OpenSweep
 
-ABREAST = 6
-"""Questions of one sweep on the wire at a time: what a browser asks of one host."""
+ABREAST = 8
+"""Questions of one sweep on the wire at a time: few enough to be polite, and enough that the
+largest book, of 70 pages, is read within three seconds: the longer that takes, the more often it
+moves and has to be read again."""
 
 
 @dataclass(slots=True)
@@ -42,12 +44,12 @@ class Wire:
         return not (self._out or self.leaving)
 
     def reading(self) -> Counter[str]:
-        """The pages of the sweeps of several that are being read, by lane."""
+        """The pages of the sweeps of several that are being read, or are about to be, by lane."""
         sweeps = {*self._out_of, *(ask.sweep for ask in self.leaving)}
         pages = Counter[str]()
         for sweep in sweeps:
-            if sweep is not None and len(sweep.asked) > 1:
-                pages[sweep.lane] += len(sweep.asked)
+            if sweep is not None and len(sweep.asked) + sweep.held > 1:
+                pages[sweep.lane] += len(sweep.asked) + sweep.held
         return pages
 
     def has(self, sweep: OpenSweep) -> bool:

@@ -71,7 +71,7 @@ def test_what_lies_beyond_a_gap_goes_before_nothing(office):
     ]
 
 
-def test_small_ones_wait_until_what_a_larger_sweep_may_need_again_is_sure(office, new_sweep):
+def test_others_wait_until_what_a_sweep_may_need_again_is_sure(office, new_sweep):
     """Its five pages may be read again at once; then all leave, for they may not need it."""
     sweep = new_sweep()
     sweep.asked.update(range(1, 6))
@@ -79,6 +79,17 @@ def test_small_ones_wait_until_what_a_larger_sweep_may_need_again_is_sure(office
     assert office(11, plan=plan).run() == [
         *((0.0, name) for name in "123456"),
         *((1.0, name) for name in "xy"),
+    ]
+
+
+def test_a_large_burst_waits_for_that_as_well(office, new_sweep):
+    """Of twelve, five are out and five may be needed again: two are free for a second or so."""
+    first, second = new_sweep(), new_sweep()
+    first.asked.update(range(1, 6))
+    plan = [burst("12345", sweep=first), burst("abcde", sweep=second), burst("xy")]
+    assert office(12, plan=plan).run() == [
+        *((0.0, name) for name in "12345xy"),
+        *((1.0, name) for name in "abcde"),
     ]
 
 
