@@ -158,9 +158,12 @@ def new_folder(tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def census(new_folder):
-    """Take a census: arguments in small letters are -a ones, those in capitals P2P_ settings."""
+    """Take a census: arguments in small letters are -a ones, those in capitals P2P_ settings.
 
-    def take(exchange, folder=None, **given):
+    ``width`` is how many questions are out at a time.
+    """
+
+    def take(exchange, folder=None, width=16, **given):
         folder = folder or new_folder()
         settings = {"BASE_URL": exchange.url, "DATA_DIR": folder, "REQUESTS_PER_MINUTE": 100_000}
         settings |= {name: value for name, value in given.items() if name.isupper()}
@@ -168,6 +171,7 @@ def census(new_folder):
         root = folder / ("samples" if arguments.keys() & OF_A_SAMPLE else "raw")
         before = _manifests(root)
         command = [sys.executable, "-m", "scrapy", "crawl", "binance_p2p"]
+        command += ["-s", f"CONCURRENT_REQUESTS={width}"]
         command += [part for n, v in settings.items() for part in ("-s", f"P2P_{n}={v}")]
         command += [part for n, v in arguments.items() for part in ("-a", f"{n}={v}")]
         clean = {name: value for name, value in os.environ.items() if not name.startswith("P2P_")}

@@ -33,13 +33,16 @@ class Mover:
 
 @pytest.fixture
 def read(open_exchange, census):
-    """A census of one book of five pages, in which something happens at some searches."""
+    """A census of one book of five pages, in which something happens at some searches.
+
+    One page is asked for at a time: answers that overtake each other may take a round more.
+    """
 
     def take(move, **settings):
         clock = Mover(move)
         exchange = open_exchange(clock, markets=1, ads=90)
         clock.world = exchange.world
-        crawl = census(exchange, **settings)
+        crawl = census(exchange, width=1, **settings)
         clock.world = None
         assert crawl.is_accounted_for()
         (book,) = exchange.world.books.values()
