@@ -39,7 +39,9 @@ CREATE TABLE warehouse.book (
 
 -- The ledger. verdict: c complete, p partial, f failed. ordinal counts a market's sweeps that did
 -- not fail, volume_sum adds their volumes up: so a mean over any time is two look-ups. missed are
--- the offers that stood in the book and were not among what the sweep saw and kept.
+-- the offers that stood in the book and were not among what the sweep saw and kept. Most questions
+-- are of the last day. The planner has to know how many sweeps that has, however long the table has
+-- become, or it takes the wrong way through it: so what it knows is brought up to date five times a day.
 CREATE TABLE warehouse.sweep (
     swept_at timestamptz NOT NULL,
     started_at timestamptz,
@@ -62,7 +64,7 @@ CREATE TABLE warehouse.sweep (
     lane text COLLATE "C" NOT NULL,
     error text,
     missed bigint[]
-);
+) WITH (autovacuum_analyze_scale_factor = 0, autovacuum_analyze_threshold = 50000);
 CREATE UNIQUE INDEX sweep_of_market
     ON warehouse.sweep (market_id, swept_at) WHERE verdict <> 'f';
 CREATE INDEX sweep_in_time ON warehouse.sweep
