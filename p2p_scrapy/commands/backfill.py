@@ -3,6 +3,7 @@
 import argparse
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from p2p_scrapy.command import ProjectCommand
@@ -54,8 +55,18 @@ class Command(ProjectCommand):
 
     def carry_out(self, config: Config, opts: argparse.Namespace) -> int:
         """Load, and say what was loaded."""
-        outcome = _backfill(config, _period(opts.start, opts.end), is_rebuild=opts.rebuild)
-        return int(bool(outcome.damaged))
+        period = _period(opts.start, opts.end)
+        _see_a_lake(config.data_dir)
+        return int(bool(_backfill(config, period, is_rebuild=opts.rebuild).damaged))
+
+
+def _see_a_lake(data_dir: Path) -> None:
+    """Refuse a folder in which no batch was ever closed, before a warehouse is made for it."""
+    if not (data_dir / "raw" / "batches").is_dir():
+        raise UsageError(
+            f"there is no lake in {data_dir} (no raw/batches in it), so there is nothing to load;"
+            " is P2P_DATA_DIR the folder that the crawls write to?"
+        )
 
 
 def _backfill(config: Config, period: "Period", *, is_rebuild: bool) -> "Outcome":

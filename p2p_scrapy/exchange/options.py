@@ -70,8 +70,22 @@ class ExchangeOptions:
             if not _passes(is_right, getattr(self, name)):
                 raise OptionError(name, getattr(self, name), allowed)
         object.__setattr__(self, "parsed_faults", tuple(parse_fault(text) for text in self.faults))
+        for text, fault in zip(self.faults, self.parsed_faults, strict=True):
+            self._check_place(text, fault)
         if self.replay and any(fault.kind == MOVING_ADS for fault in self.parsed_faults):
             raise OptionError("fault", MOVING_ADS, "another one: recorded ads do not move")
+
+    def _check_place(self, text: str, fault: Fault) -> None:
+        """Refuse a fault of what this exchange does not trade, which would never happen."""
+        if self.replay:
+            return
+        fiats, assets = self.fiats or _FIATS, self.assets or _ASSETS
+        if fault.fiat not in {None, *fiats}:
+            raise OptionError("fault", text, f"@FIAT with FIAT one of {' '.join(sorted(fiats))}")
+        if fault.asset not in {None, *assets}:
+            raise OptionError(
+                "fault", text, f"@FIAT/ASSET with ASSET one of {' '.join(sorted(assets))}"
+            )
 
 
 def _passes(is_right: Callable[[Any], bool], value: object) -> bool:

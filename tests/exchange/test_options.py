@@ -59,6 +59,8 @@ def test_reads_a_fault(text, fault):
         ("cut=1@", "KIND=SHARE@FIAT"),
         ("cut=1@VES/USDT/SELL/1", "KIND=SHARE@FIAT"),
         ("cut=1@VES/USDT/BOTH", "SIDE BUY or SELL"),
+        ("cut=1@VEZ", "FIAT one of AED AFN "),
+        ("cut=1@VES/USTD", "ASSET one of BNB BTC "),
     ],
 )
 def test_refuses_a_fault_and_says_what_is_allowed(text, allowed):

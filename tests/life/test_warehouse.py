@@ -144,7 +144,15 @@ def test_a_wrong_option_of_backfill(scrapy, options, sentence):
     assert done.stderr.startswith(f"scrapy backfill: {sentence}")
 
 
-def test_backfill_without_a_database(scrapy):
-    done = scrapy("backfill", DATABASE_URL="none")
+def test_backfill_of_a_folder_that_is_no_lake_makes_nothing_of_it(scrapy, tmp_path):
+    done = scrapy("backfill", P2P_DATA_DIR=str(tmp_path / "dta"), DATABASE_URL="")
+    assert done.returncode == 2
+    assert done.stderr.startswith(f"scrapy backfill: there is no lake in {tmp_path / 'dta'}")
+    assert not (tmp_path / "dta").exists()
+
+
+def test_backfill_without_a_database(scrapy, tmp_path):
+    (tmp_path / "raw" / "batches").mkdir(parents=True)
+    done = scrapy("backfill", P2P_DATA_DIR=str(tmp_path), DATABASE_URL="none")
     assert done.returncode == 2
     assert "DATABASE_URL is none" in done.stderr

@@ -35,6 +35,8 @@ class ArchiveOptions:
     def __post_init__(self) -> None:
         if self.trades < 1:
             raise OptionError("archive_trades", self.trades, "1 or more")
+        if self.start is not None and self.end is not None and self.end < self.start:
+            raise OptionError("archive_end", self.end, f"not before the start, {self.start}")
         if self.replay is not None and not self.replay.is_dir():
             raise OptionError("archive_replay", self.replay, "a folder that exists")
         for text in self.faults:
