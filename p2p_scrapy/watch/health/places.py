@@ -4,13 +4,14 @@ import shutil
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 
 from p2p_scrapy.census.folder import prove_writable
 from p2p_scrapy.config import Config
 from p2p_scrapy.errors import DataFolderError, WarehouseError
 from p2p_scrapy.parsing import NO_DATABASE
 from p2p_scrapy.watch.health.check import Check, Mark
-from p2p_scrapy.watch.metrics.definitions import LOAD_OK
+from p2p_scrapy.watch.metrics.definitions import LOAD_OK, WAITING, Metric
 from p2p_scrapy.watch.metrics.state import DamagedStateError
 from p2p_scrapy.watch.metrics.state_file import StateFile
 
@@ -29,9 +30,22 @@ def folder(config: Config) -> Check:
 
 
 def database(config: Config, timer: Callable[[], float] = time.monotonic) -> Check:
-    """Whether the database answers; an embedded server is not started to see that."""
+    """Whether the database answers, and what it lacks of the lake.
+
+    An embedded server is not started to see that. What is lacking makes it no worse: a batch that
+    is damaged is named by an alert, and one that waits is loaded with the next.
+    """
     if config.database_url == NO_DATABASE:
         return Check("database", Mark.GOOD, f"switched off (DATABASE_URL is {NO_DATABASE})")
+    check, waiting = _answers(config, timer), int(_last_known(config, WAITING) or 0)
+    if not waiting:
+        return check
+    lacking = "1 closed batch is" if waiting == 1 else f"{waiting:,} closed batches are"
+    said = f"{check.said}; {lacking} not in it (scrapy backfill loads what can be)"
+    return replace(check, said=said, figures=check.figures | {"batches_waiting": waiting})
+
+
+def _answers(config: Config, timer: Callable[[], float]) -> Check:
     dsn = config.database_url or _embedded(config)
     if not dsn:
         return _by_last_load(config)
@@ -72,12 +86,16 @@ def _embedded(config: Config) -> str:
 
 def _by_last_load(config: Config) -> Check:
     """A server that runs while a batch is loaded is no worse for resting between two."""
-    has_worked = None
-    with suppress(OSError, DamagedStateError):
-        has_worked = StateFile(config.data_dir).read().get(LOAD_OK)
+    has_worked = _last_known(config, LOAD_OK)
     resting = "the embedded server does not run just now"
     if has_worked is None:
         return Check("database", Mark.GOOD, f"{resting}, and nothing was loaded yet")
     if has_worked:
         return Check("database", Mark.GOOD, f"{resting}; the last load worked")
     return Check("database", Mark.BAD, f"{resting}, and the last load failed; see logs/p2p.log")
+
+
+def _last_known(config: Config, metric: Metric) -> float | None:
+    with suppress(OSError, DamagedStateError):
+        return StateFile(config.data_dir).read().get(metric)
+    return None

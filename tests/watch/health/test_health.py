@@ -155,3 +155,14 @@ def test_an_embedded_server_that_rests_is_not_started(config, ended, tmp_path, o
     assert check.mark is mark
     assert said in check.said
     assert not (tmp_path / "postgres").exists()
+
+
+def test_what_the_warehouse_lacks_is_told(config, ended, tmp_path):
+    ended(60)
+    StateFile(tmp_path).change(lambda state: state.set(metrics.LOAD_OK, 1))
+    assert "not in it" not in checks(health(config(DATABASE_URL=""), NOW))["database"].said
+    StateFile(tmp_path).change(lambda state: state.set(metrics.WAITING, 1))
+    found = health(config(DATABASE_URL=""), NOW)
+    check = checks(found)["database"]
+    assert "; the last load worked; 1 closed batch is not in it (scrapy backfill" in check.said
+    assert (check.figures["batches_waiting"], found.exit_code) == (1, 0)
