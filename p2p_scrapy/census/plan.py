@@ -17,6 +17,10 @@ from p2p_scrapy.census.time_limit import GRACE_SECONDS
 
 logger = logging.getLogger(__name__)
 
+UNKNOWN = 2
+"""Pages beyond the first that the budget is held for where nobody knows how many there are. Most
+markets have no more; page 1 of one that has is asked again once the others can be paid for."""
+
 
 class Planner:
     """Plans a batch and hands the plan to its dispatcher; ``sweep_of`` makes a market's sweep."""
@@ -85,9 +89,13 @@ class Planner:
             batch.dispatcher.stop(reason)
 
     def _expected(self, market: Market) -> int:
-        """Pages beyond the first that a market has, by its last sweep, and one for its growth."""
+        """Pages beyond the first that the budget is held for.
+
+        Those that a market has by its last sweep, and one for its growth; some of one that was
+        never read.
+        """
         known = self._batch.history.markets.get(market)
-        further = -(-(known.total or 0) // queries.PAGE_SIZE) - 1 if known else 0
+        further = -(-(known.total or 0) // queries.PAGE_SIZE) - 1 if known else UNKNOWN - 1
         at_once = self._batch.lanes.largest_budget(self._batch.clock.monotonic())
         return min(further + 1, self._most_pages - 1, at_once - 1) if further > 0 else 0
 

@@ -55,3 +55,15 @@ def drawn(open_batch, new_sweep, monkeypatch):
 def test_unknown_markets_are_begun_late_where_all_of_them_fit(drawn, budget, late):
     """In the last 180 s a lane has three turns, and each market may take two requests."""
     assert drawn(budget) == [100, late, 0, 0]
+
+
+@pytest.mark.parametrize(("budget", "held"), [(100, 2), (2, 1)])
+def test_the_budget_is_held_for_some_pages_of_an_unknown_market(
+    open_batch, new_sweep, monkeypatch, budget, held
+):
+    """No more than a lane can ever have saved up."""
+    batch = open_batch(REQUESTS_PER_MINUTE=budget, REQUESTS_PER_MINUTE_MIN=1)
+    plans = []
+    monkeypatch.setattr(batch.dispatcher, "plan", plans.extend)
+    Planner(batch, lambda market: new_sweep(market=market)).plan(VES)
+    assert [ask.holds for ask in plans[0]] == [held, held]
