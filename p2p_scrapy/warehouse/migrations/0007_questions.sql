@@ -22,7 +22,7 @@ $$;
 -- half is empty: it keeps the planner from working out looks anew wherever a question names it.
 CREATE FUNCTION warehouse.looks(markets integer[], since timestamptz, until timestamptz)
 RETURNS TABLE (
-    market_id integer, looks bigint, market_sweeps integer, adv_no text, advertiser_id integer,
+    market_id integer, looks integer, market_sweeps integer, adv_no text, advertiser_id integer,
     is_merchant boolean, method_set_id integer, price numeric, surplus numeric
 )
 LANGUAGE sql STABLE PARALLEL SAFE ROWS 100000
@@ -45,7 +45,7 @@ JOIN warehouse.version v
     )
 JOIN warehouse.advertiser_version p ON p.advertiser_sk = v.advertiser_sk
 LEFT JOIN (
-    SELECT o.offer_id, count(*) AS times
+    SELECT o.offer_id, count(*)::integer AS times
     FROM warehouse.sweep s
     CROSS JOIN LATERAL unnest(s.missed) AS o (offer_id)
     WHERE s.verdict <> 'f' AND s.missed IS NOT NULL AND s.swept_at >= since AND s.swept_at < until
@@ -76,7 +76,7 @@ SELECT
     CASE
         WHEN d.changed_at[1] <= until - interval '1 microsecond'
         THEN d.month_finish_rates[width_bucket(until - interval '1 microsecond', d.changed_at)]
-        WHEN y.changed_at[1] >= since
+        WHEN y.day >= (since AT TIME ZONE 'UTC')::date
         THEN y.month_finish_rates[cardinality(y.changed_at)]
         ELSE (warehouse.statistic_at(
             g.advertiser_id, since, until - interval '1 microsecond')).finish_rate
@@ -96,8 +96,7 @@ FROM (
         FROM (
             SELECT
                 l.advertiser_id, l.market_id, l.adv_no, l.market_sweeps,
-                sum(l.surplus::double precision * l.looks) AS volume,
-                sum(l.looks::double precision) AS looks
+                sum(l.surplus::double precision * l.looks) AS volume, sum(l.looks) AS looks
             FROM warehouse.looks(NULL, since, until) l
             WHERE l.is_merchant
             GROUP BY l.advertiser_id, l.market_id, l.adv_no, l.market_sweeps
