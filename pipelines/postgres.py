@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
     from p2p_scrapy.census.batch import Batch
-    from p2p_scrapy.warehouse.loader import Outcome
+    from p2p_scrapy.warehouse.outcome import Outcome
 
 logger = logging.getLogger(__name__)
 
@@ -124,8 +124,9 @@ class PostgresPipeline:
     def _catch_up(self, has_time: Callable[[], bool]) -> "Outcome":
         # A crawl without a database should not carry what only a database needs.
         from p2p_scrapy.warehouse.database import database  # noqa: PLC0415
-        from p2p_scrapy.warehouse.loader import IN_A_HURRY, loader  # noqa: PLC0415
+        from p2p_scrapy.warehouse.loader import loader  # noqa: PLC0415
         from p2p_scrapy.warehouse.quality import Thresholds  # noqa: PLC0415
+        from p2p_scrapy.warehouse.turn import IN_A_HURRY  # noqa: PLC0415
 
         config = self._batch.config
         thresholds = Thresholds.from_config(config)

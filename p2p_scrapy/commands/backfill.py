@@ -13,7 +13,8 @@ from p2p_scrapy.errors import LoaderBusyError, UsageError, WarehouseError
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from p2p_scrapy.warehouse.loader import Outcome, Period
+    from p2p_scrapy.warehouse.outcome import Outcome
+    from p2p_scrapy.warehouse.period import Period
     from p2p_scrapy.watch.metrics.load import Load
 
 
@@ -110,7 +111,7 @@ def _counted(config: Config, dsn: str) -> "Iterator[Load]":
 
 
 def _period(start: str | None, end: str | None) -> "Period":
-    from p2p_scrapy.warehouse.loader import Period
+    from p2p_scrapy.warehouse.period import Period
 
     first = _day("--start", start, date.min)
     last = _day("--end", end, date.max - timedelta(days=1))

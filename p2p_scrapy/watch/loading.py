@@ -11,8 +11,8 @@ from rich.table import Table
 from p2p_scrapy.watch import figures
 
 if TYPE_CHECKING:
-    from p2p_scrapy.warehouse.loader import Outcome
     from p2p_scrapy.warehouse.loading import Loaded
+    from p2p_scrapy.warehouse.outcome import Outcome
 
 
 class LoadingReport:

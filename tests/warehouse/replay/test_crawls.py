@@ -6,7 +6,7 @@ import time
 import pytest
 
 from p2p_scrapy.exchange import ExchangeOptions, running_exchange
-from p2p_scrapy.warehouse.loader import Period
+from p2p_scrapy.warehouse.period import Period
 from tests.warehouse.replay.content import BOOK, Reader, content, differences
 from tests.warehouse.replay.plain.replay import Replay
 

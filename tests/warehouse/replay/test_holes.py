@@ -6,7 +6,7 @@ import shutil
 import pytest
 
 from p2p_scrapy.warehouse.lake_batch import closed_batches
-from p2p_scrapy.warehouse.loader import Period
+from p2p_scrapy.warehouse.period import Period
 from tests.warehouse.replay.content import Reader, content, differences
 from tests.warehouse.replay.simulated.exchange import Exchange
 from tests.warehouse.replay.simulated.histories import FEW, manifests

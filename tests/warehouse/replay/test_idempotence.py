@@ -2,7 +2,7 @@
 
 import pytest
 
-from p2p_scrapy.warehouse.loader import Period
+from p2p_scrapy.warehouse.period import Period
 from tests.warehouse.replay.content import Reader, content, differences, stamps
 from tests.warehouse.replay.simulated.histories import FEW, MIDNIGHT, manifests
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from p2p_scrapy.warehouse.loader import Period
+from p2p_scrapy.warehouse.period import Period
 from tests.warehouse.replay.content import BOOK, Reader, content
 from tests.warehouse.replay.plain.alike import alike
 from tests.warehouse.replay.plain.replay import Replay

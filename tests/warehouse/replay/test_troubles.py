@@ -27,7 +27,8 @@ import os
 import sys
 from pathlib import Path
 
-from p2p_scrapy.warehouse.loader import Period, loader
+from p2p_scrapy.warehouse.loader import loader
+from p2p_scrapy.warehouse.period import Period
 from p2p_scrapy.warehouse.quality import Thresholds
 
 for line in sys.stdin:
