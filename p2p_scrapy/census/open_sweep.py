@@ -1,15 +1,16 @@
-"""A sweep while it is read: what was asked, what came, and what that proves so far."""
+"""A sweep while it is read: what was asked, what came, and what is to be asked again."""
 
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field, fields
 from datetime import datetime
 
-from items import VENUE, Market, Sweep, Verdict
+from items import Market, Sweep
 from p2p_scrapy.binance.queries import PAGE_SIZE
 from p2p_scrapy.binance.reading import Page
-from p2p_scrapy.census.doubt import newcomers, out_of_date
+from p2p_scrapy.census.doubt import out_of_date
 from p2p_scrapy.census.evidence import Entry, Evidence, Look
+from p2p_scrapy.census.verdict import ledger_row
 
 __all__ = ["HARD_CAP", "MOST_ROUNDS", "Entry", "OpenSweep"]
 
@@ -66,7 +67,12 @@ class OpenSweep:
     @property
     def is_settled(self) -> bool:
         """Whether it is read and every ad has come out of the pipelines."""
-        return self.is_read and self.passed == self.kept + self.repeated + self.refused.total()
+        return self.is_read and not self.in_pipelines
+
+    @property
+    def in_pipelines(self) -> int:
+        """Ads that were handed to the pipelines and have not come out of them."""
+        return self.passed - self.kept - self.repeated - self.refused.total()
 
     @property
     def rereads(self) -> int:
@@ -84,6 +90,12 @@ class OpenSweep:
         if self._evidence is None:
             self._evidence = Evidence.of(self.looks.values())
         return self._evidence
+
+    @property
+    def expected(self) -> int | None:
+        """Ads that the first total promises, as far as is read of it; None where none was told."""
+        total = self.evidence.totals[0] if self.looks else None
+        return min(total, self.cap * PAGE_SIZE) if self.is_sample and total is not None else total
 
     def take(self, page: Page, asked_at: datetime) -> None:
         """Note a page; ``asked_at`` is when its question left."""
@@ -115,7 +127,7 @@ class OpenSweep:
             return []
         if self.rounds == MOST_ROUNDS:
             return []
-        return out_of_date(self.evidence, self._expected())
+        return out_of_date(self.evidence, self.expected)
 
     def _is_provable(self) -> bool:
         """Whether all pages tell a total, and one that may be read to its end."""
@@ -153,7 +165,7 @@ class OpenSweep:
         """
         if not self.is_read:
             self._forget()
-        row = self._row(batch_id)
+        row = ledger_row(self, batch_id)
         self._ended_at = self.evidence.last_at
         self._forget()
         return row
@@ -162,76 +174,8 @@ class OpenSweep:
         self.looks.clear()
         self._evidence = None
 
-    def _row(self, batch_id: str) -> Sweep:
-        verdict, evidence = self._verdict(), self.evidence
-        return Sweep(
-            venue=VENUE,
-            batch_id=batch_id,
-            asset=self.market.asset,
-            fiat=self.market.fiat,
-            side=self.market.side.value,
-            started_at=self.started_at,
-            first_response_at=evidence.first_at,
-            swept_at=evidence.last_at,
-            lane=self.lane,
-            total_first=evidence.totals[0] if evidence.totals else self.looked_total,
-            total_last=evidence.totals[-1] if evidence.totals else self.looked_total,
-            rows=evidence.rows,
-            unique=evidence.unique,
-            promoted=evidence.promoted,
-            duplicates=max(len(evidence.repetitions), self.repeated),
-            refused=self.refused.total(),
-            pages=len(self.looks),
-            rereads=self.rereads,
-            verdict=verdict.value,
-            error=None if verdict is Verdict.COMPLETE else "; ".join(self._shortcomings()),
-        )
-
     def _pages_of_total(self) -> int:
         known = [total for look in self.looks.values() if (total := look.page.total) is not None]
         if not known:  # no total to go by: as long as pages come
             return min(len(self.looks) + 1, self.cap)
         return min(max(1, -(-max(known) // PAGE_SIZE)), self.cap)
-
-    def _expected(self) -> int | None:
-        total = self.evidence.totals[0] if self.looks else None
-        return min(total, self.cap * PAGE_SIZE) if self.is_sample and total is not None else total
-
-    def _verdict(self) -> Verdict:
-        if not self.looks:
-            return Verdict.FAILED
-        return Verdict.PARTIAL if self._shortcomings() else Verdict.COMPLETE
-
-    def _shortcomings(self) -> list[str]:
-        """Why this is no proof of the whole book; empty where it is one."""
-        found = [f"{_pages(pages)}: {error}" for error, pages in self.errors.items()]
-        if self.outstanding:
-            found.append(f"the batch ended before {self.outstanding} of its pages came")
-        if not self.looks:
-            return found
-        found += self._contradictions()
-        if not self.is_settled:
-            lost = self.passed - self.kept - self.repeated - self.refused.total()
-            found.append(f"{lost} ads were lost in the pipelines")
-        if found and self.rounds:
-            found.append(f"read again {'once' if self.rounds == 1 else 'twice'}")
-        return found
-
-    def _contradictions(self) -> Iterator[str]:
-        """What in the pages themselves speaks against their being one state of the book."""
-        evidence = self.evidence
-        totals = sorted({str(total) for total in evidence.totals})
-        if len(totals) > 1:
-            yield f"the total changed while it was read: {', '.join(totals)}"
-        if evidence.unique != self._expected():
-            yield f"{evidence.unique} ads seen of {self._expected()} reported"
-        if evidence.repetitions:
-            yield f"{len(evidence.repetitions)} ads came twice"
-        elif self.repeated:
-            yield f"{self.repeated} ads had come in another market"
-        if entered := newcomers(evidence):
-            yield f"{entered} ads entered while it was read"
-
-
-def _pages(pages: list[int]) -> str:
-    return f"page {pages[0]}" if len(pages) == 1 else f"pages {', '.join(map(str, pages))}"
