@@ -5,7 +5,8 @@ import pytest
 
 from items import AD_COLUMNS, SWEEP_COLUMNS, Market, Refusal, Shortfall, Side, Status
 from p2p_scrapy.census.checkpoint import Checkpoint
-from p2p_scrapy.census.recovery import KILLED, recover
+from p2p_scrapy.census.killed import KILLED
+from p2p_scrapy.census.recovery import recover
 from p2p_scrapy.journal import Journal
 from p2p_scrapy.lake import manifest
 from p2p_scrapy.lake.paths import BatchPaths

@@ -1,0 +1,98 @@
+"""What a killed batch left in its journal, read back and counted."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from items import AD_COLUMNS, SCHEMA_VERSION, SWEEP_COLUMNS, Market, Side
+from p2p_scrapy import journal
+
+SWEEP_AT = {name: index for index, name in enumerate(SWEEP_COLUMNS)}
+"""Where each column of a ledger row stands in it."""
+
+_AD_AT = {name: index for index, name in enumerate(AD_COLUMNS)}
+_LAYOUT = ("schema_version", "columns", "sweep_columns")
+
+
+@dataclass(slots=True)
+class Remnant:
+    """What of a sweep had passed the pipelines: ads, and when the first and last were seen."""
+
+    market: Market
+    begun_at: datetime
+    ended_at: datetime
+    rows: int = 0
+    promoted: int = 0
+    refused: int = 0
+
+
+@dataclass(slots=True)
+class Remains:
+    """What a journal holds, counted.
+
+    ``header`` is its first record, None where it is none of this version's. ``plan`` names the
+    planned markets; by such a name, ``kept`` has what passed the pipelines and ``verdicts`` the
+    ledger rows of the sweeps that were closed. ``sides`` counts the kept ads by side, ``refused``
+    the others by reason.
+    """
+
+    header: dict[str, Any] | None = None
+    is_empty: bool = True
+    plan: list[str] = field(default_factory=list)
+    kept: dict[str, Remnant] = field(default_factory=dict)
+    verdicts: dict[str, list[Any]] = field(default_factory=dict)
+    sides: Counter[str] = field(default_factory=Counter)
+    refused: Counter[str] = field(default_factory=Counter)
+    last_seen: datetime | None = None
+
+    @classmethod
+    def of(cls, path: Path) -> "Remains":
+        """Read a journal, as far as it is whole and of this version."""
+        remains = cls()
+        for kind, payload in journal.read(path):
+            remains.is_empty = False
+            match kind:
+                case "batch" if _is_readable(payload):
+                    remains.header = payload
+                case _ if remains.header is None:
+                    break
+                case "plan":
+                    remains.plan += payload
+                case "ad":
+                    remains._count_ad(payload)
+                case "refusal":
+                    remains._count_refusal(payload)
+                case "sweep":
+                    remains.enter(payload)
+        return remains
+
+    def enter(self, row: list[Any]) -> None:
+        """Enter the ledger row of a sweep."""
+        asset, fiat, side = (row[SWEEP_AT[name]] for name in ("asset", "fiat", "side"))
+        self.verdicts[str(Market(asset, fiat, Side(side)))] = row
+
+    def _count_ad(self, row: list[Any]) -> None:
+        market = Market(row[_AD_AT["asset"]], row[_AD_AT["fiat"]], Side(row[_AD_AT["trade_type"]]))
+        self.sides[market.side] += 1
+        sweep = self._sweep_of(market, row[_AD_AT["observed_at"]])
+        sweep.promoted += row[_AD_AT["rank"]] is None
+
+    def _count_refusal(self, refusal: dict[str, Any]) -> None:
+        self.refused[refusal["reason"]] += 1
+        market = Market(refusal["asset"], refusal["fiat"], Side(refusal["side"]))
+        self._sweep_of(market, refusal["observed_at"]).refused += 1
+
+    def _sweep_of(self, market: Market, seen_at: datetime) -> Remnant:
+        sweep = self.kept.setdefault(str(market), Remnant(market, seen_at, seen_at))
+        sweep.rows += 1
+        sweep.begun_at, sweep.ended_at = min(sweep.begun_at, seen_at), max(sweep.ended_at, seen_at)
+        self.last_seen = max(self.last_seen or seen_at, seen_at)
+        return sweep
+
+
+def _is_readable(header: dict[str, Any]) -> bool:
+    """Whether a journal's rows have the columns of this version."""
+    ours = (SCHEMA_VERSION, list(AD_COLUMNS), list(SWEEP_COLUMNS))
+    return ours == tuple(header.get(name) for name in _LAYOUT)
