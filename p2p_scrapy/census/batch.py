@@ -9,18 +9,18 @@ from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
-from typing import Any, Self
+from typing import Self
 
-import msgspec
-
-from items import AD_COLUMNS, SCHEMA_VERSION, SWEEP_COLUMNS, VENUE, Ad, BatchRecord, Market, Refusal
+from items import Ad, BatchRecord, Market
 from p2p_scrapy.binance.drift import Drift
 from p2p_scrapy.binance.reading import PageReader
 from p2p_scrapy.browser.road import Road
 from p2p_scrapy.budget.accounts import Accounts
 from p2p_scrapy.budget.lanes import Lanes
 from p2p_scrapy.census import recovery
+from p2p_scrapy.census.agenda import Agenda
 from p2p_scrapy.census.alarm import Alarm
+from p2p_scrapy.census.batch_journal import BatchJournal
 from p2p_scrapy.census.catalogue import Catalogue
 from p2p_scrapy.census.checkpoint import Checkpoint
 from p2p_scrapy.census.dispatch import Ask, Dispatcher
@@ -28,13 +28,11 @@ from p2p_scrapy.census.folder import FolderLock, prove_writable
 from p2p_scrapy.census.history import History
 from p2p_scrapy.census.ledger import Ledger
 from p2p_scrapy.census.open_sweep import Entry, OpenSweep
-from p2p_scrapy.census.planner import Plan
 from p2p_scrapy.census.scope import Scope
 from p2p_scrapy.census.time_limit import TimeLimit
 from p2p_scrapy.clock import Clock, whole_second
 from p2p_scrapy.config import Config
 from p2p_scrapy.errors import DataFolderError, DiskFullError, P2PError
-from p2p_scrapy.journal import Journal
 from p2p_scrapy.lake.paths import BatchPaths
 
 logger = logging.getLogger(__name__)
@@ -53,9 +51,6 @@ class Batch:
         self.scope = scope
         self.clock = clock
         self.lock = FolderLock(config.data_dir)
-        self.agenda: Plan | None = None
-        self.planned: list[Market] = []
-        self.deferred: dict[Market, str] = {}
         self.missing_fiats: list[str] = []
         self.catalogue_source = "exchange"
         self.errors: Counter[str] = Counter()
@@ -116,8 +111,9 @@ class Batch:
         self.accounts = Accounts(self.config.data_dir, self.config.base_url, self.clock)
         for lane in self.lanes:
             self.accounts.open(lane)
-        self.journal = Journal(self.paths.journal)
-        self._write("batch", self._header())
+        self.journal = BatchJournal(self.paths.journal, on_full=self._stop_for_want_of_room)
+        self.journal.begin(self.id, self.started_at, self.scope, self.config.interval_seconds)
+        self.agenda = Agenda(on_planned=self._note_plan)
 
     def _free_second(self) -> datetime:
         """The batch's start; batches are named by the second, so each has one of its own."""
@@ -128,19 +124,6 @@ class Batch:
                 return now
             time.sleep(0.05)
 
-    def _header(self) -> dict[str, Any]:
-        return {
-            "batch_id": self.id,
-            "started_at": self.started_at,
-            "sample": self.scope.is_sample,
-            "scope": msgspec.to_builtins(self.scope),
-            "interval_seconds": self.config.interval_seconds,
-            "columns": AD_COLUMNS,
-            "sweep_columns": SWEEP_COLUMNS,
-            "schema_version": SCHEMA_VERSION,
-            "venue": VENUE,
-        }
-
     def tell_outcome(self, ask: Ask, outcome: str) -> None:
         """Tell what came of a question: ``ok``, or the kind of its trouble."""
         for listener in self.on_outcome:
@@ -149,24 +132,12 @@ class Batch:
     @property
     def unread(self) -> list[Market]:
         """Planned markets that were never asked."""
-        return [market for market in self.planned if market not in self.ledger.sweeps]
-
-    def enter_plan(self, plan: Plan) -> None:
-        """Enter what is to be read."""
-        self.agenda = plan
-        self.deferred = dict(plan.deferred)
-        self._add_to_plan(plan.firm)
+        return [market for market in self.agenda.planned if market not in self.ledger.sweeps]
 
     def take_up(self, sweep: OpenSweep) -> None:
-        """Enter a sweep that begins; of a market that was deferred it is planned from now on."""
+        """Enter a sweep that begins."""
         self.ledger.add(sweep)
-        if self.deferred.pop(sweep.market, None) is not None:
-            self._add_to_plan([sweep.market])
-
-    def _add_to_plan(self, markets: list[Market]) -> None:
-        self.planned += markets
-        with suppress(DiskFullError):  # the batch is ending then
-            self._write("plan", [str(market) for market in markets])
+        self.agenda.take_up(sweep.market)
 
     def keep(self, ad: Ad) -> None:
         """Write an ad to the journal: from here on it outlives the process.
@@ -174,26 +145,18 @@ class Batch:
         Raises:
             DiskFullError: there is no room; the batch is stopped.
         """
-        self._write("ad", ad.row())
+        self.journal.add_ad(ad)
         self.ledger.keep(ad)
 
     def refuse(self, entry: Entry, reason: str) -> None:
         """Write a refused ad to the journal, whole."""
-        self._write("refusal", Refusal.of(entry, reason))
+        self.journal.add_refusal(entry, reason)
         self.ledger.refuse(entry, reason)
         refused = self.ledger.refused
         if refused.total() - self.history.refused > REFUSED_BEYOND_USUAL:
             reasons = ", ".join(f"{count} {each}" for each, count in refused.items())
             usual = f"{self.history.refused:.0f} as usual"
             self.alerts.call("refused_ads", f"{refused.total()} ads refused, {usual}: {reasons}")
-
-    def keep_response(self, market: Market, page: int, seen_at: datetime, body: bytes) -> None:
-        """Write a response body to the journal (P2P_KEEP_RAW)."""
-        text = body.decode("utf-8", "replace")
-        self._write(
-            "response",
-            {"market": str(market), "page": page, "observed_at": seen_at, "body": text},
-        )
 
     def fail(self, error: P2PError) -> None:
         """End the batch early for a reason that makes going on pointless."""
@@ -221,18 +184,18 @@ class Batch:
             self.ledger.close(sweep)
         self.journal.close()
 
-    def _write(self, kind: str, payload: Any) -> None:
-        try:
-            self.journal.append(kind, payload)
-        except DiskFullError as error:
-            self.alerts.call("disk_full", str(error), error)
-            self.fail(error)
-            raise
+    def _stop_for_want_of_room(self, error: DiskFullError) -> None:
+        self.alerts.call("disk_full", str(error), error)
+        self.fail(error)
+
+    def _note_plan(self, markets: list[Market]) -> None:
+        with suppress(DiskFullError):  # the batch is ending then
+            self.journal.add_plan(markets)
 
     def _sweep_settled(self, sweep: OpenSweep) -> None:
         row = sweep.close(self.id)
         self.ledger.rows.append(row)
         with suppress(DiskFullError):  # the batch is ending then
-            self._write("sweep", row.row())
+            self.journal.add_sweep(row)
         if row.error:
             logger.warning("%s is %s: %s", sweep.market, row.verdict, row.error)

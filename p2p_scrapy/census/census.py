@@ -126,7 +126,7 @@ class Census:
 
     def _plan_if_known(self) -> None:
         batch = self._batch
-        if self._discovery.is_done and batch.agenda is None and batch.failure is None:
+        if self._discovery.is_done and batch.agenda.plan is None and batch.failure is None:
             self._plan()
 
     def _plan(self) -> None:
@@ -152,4 +152,4 @@ class Census:
     def _keep_raw(self, market: Market, page: int, body: bytes) -> None:
         if self._batch.config.keep_raw:
             with suppress(DiskFullError):  # the batch is ending then
-                self._batch.keep_response(market, page, self._batch.clock.now(), body)
+                self._batch.journal.add_response(market, page, self._batch.clock.now(), body)

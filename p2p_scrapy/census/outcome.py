@@ -44,7 +44,7 @@ def record_of(batch: Batch, ended_at: datetime) -> BatchRecord:
         scope=msgspec.to_builtins(batch.scope),
         catalogue=batch.catalogue_source,
         window=_window(batch),
-        planned=len(batch.planned),
+        planned=len(batch.agenda.planned),
         complete=verdicts.count(Verdict.COMPLETE),
         partial=verdicts.count(Verdict.PARTIAL),
         failed=verdicts.count(Verdict.FAILED),
@@ -86,7 +86,7 @@ def _status(batch: Batch, rows: list[Sweep], completeness: float | None) -> Stat
         return Status.FAILED
     if is_empty(batch, rows):
         return Status.FAILED
-    whole = len(rows) == len(batch.planned) and not batch.missing_fiats and not batch.failure
+    whole = len(rows) == len(batch.agenda.planned) and not batch.missing_fiats and not batch.failure
     whole = whole and not _is_cut_short(batch)
     proved = all(row.verdict == Verdict.COMPLETE for row in rows)
     enough = completeness is not None and completeness >= batch.config.completeness_threshold
@@ -95,11 +95,11 @@ def _status(batch: Batch, rows: list[Sweep], completeness: float | None) -> Stat
 
 def _is_cut_short(batch: Batch) -> bool:
     """Whether it was stopped within its window while there was more to begin, firm or not."""
-    if batch.dispatcher.stopped is None or batch.agenda is None:
+    if batch.dispatcher.stopped is None or batch.agenda.plan is None:
         return False
     if batch.limit.is_past(batch.limit.end):  # what was put off then was not planned
         return False
-    return any(batch.agenda.units(batch.ledger.sweeps))
+    return any(batch.agenda.plan.units(batch.ledger.sweeps))
 
 
 def _completeness(batch: Batch, rows: list[Sweep]) -> float | None:
@@ -148,16 +148,17 @@ def _last_total(batch: Batch, market: Market) -> int | None:
 
 
 def _window(batch: Batch) -> WindowRecord | None:
-    if batch.agenda is None or batch.agenda.holds is None:
+    plan = batch.agenda.plan
+    if plan is None or plan.holds is None:
         return None
     pace = Pace.of(batch.config)
-    return WindowRecord(pace.window, batch.agenda.holds, batch.agenda.needs, pace.rotation)
+    return WindowRecord(pace.window, plan.holds, plan.needs, pace.rotation)
 
 
 def _deferrals(batch: Batch) -> list[Deferral]:
     """The markets that were put off, by the reason, and then by their currency."""
     found: dict[str, Deferral] = {}
-    for market, reason in sorted(batch.deferred.items(), key=lambda each: each[0].fiat):
+    for market, reason in sorted(batch.agenda.deferred.items(), key=lambda each: each[0].fiat):
         each = found.setdefault(reason, Deferral(reason, 0, {}))
         each.count += 1
         names = each.markets.get(market.fiat)

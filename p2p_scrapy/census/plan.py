@@ -40,7 +40,7 @@ class Planner:
             plan = Plan.of_window(known, pace, batch.started_at, budget=budget, holds=holds)
         else:
             plan = Plan.of_everything(known, pace, batch.started_at, budget)
-        batch.enter_plan(plan)
+        batch.agenda.enter(plan)
         self._draw()
 
     async def keep_time(self) -> None:
@@ -58,11 +58,12 @@ class Planner:
     def _draw(self) -> None:
         """Let the dispatcher draw from what is still to begin."""
         batch, limit = self._batch, self._batch.limit
-        if batch.agenda is None or limit.is_past(limit.end):
+        plan = batch.agenda.plan
+        if plan is None or limit.is_past(limit.end):
             return
         is_last_minute = limit.is_past(limit.books_end)
-        has_room = not limit.is_past(limit.looks_end) or self._has_room_for(batch.agenda)
-        order = batch.agenda.units(
+        has_room = not limit.is_past(limit.looks_end) or self._has_room_for(plan)
+        order = plan.units(
             batch.ledger.sweeps,
             with_new=has_room and not is_last_minute,
             with_large=not is_last_minute,
@@ -80,7 +81,7 @@ class Planner:
     def _begin_no_more(self, reason: str) -> None:
         """End the plan; where something of it is left for which there was to be time, say so."""
         batch = self._batch
-        if batch.agenda is None or batch.unread:
+        if batch.agenda.plan is None or batch.unread:
             logger.warning("%s: %d markets are left unread", reason, len(batch.unread))
             batch.dispatcher.drain(reason)
         else:

@@ -6,14 +6,14 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from items import AD_COLUMNS, SCHEMA_VERSION, SWEEP_COLUMNS, Market, Side
+from items import AD_COLUMNS, SWEEP_COLUMNS, Market, Side
 from p2p_scrapy import journal
+from p2p_scrapy.census.batch_journal import is_readable
 
 SWEEP_AT = {name: index for index, name in enumerate(SWEEP_COLUMNS)}
 """Where each column of a ledger row stands in it."""
 
 _AD_AT = {name: index for index, name in enumerate(AD_COLUMNS)}
-_LAYOUT = ("schema_version", "columns", "sweep_columns")
 
 
 @dataclass(slots=True)
@@ -54,7 +54,7 @@ class Remains:
         for kind, payload in journal.read(path):
             remains.is_empty = False
             match kind:
-                case "batch" if _is_readable(payload):
+                case "batch" if is_readable(payload):
                     remains.header = payload
                 case _ if remains.header is None:
                     break
@@ -90,9 +90,3 @@ class Remains:
         sweep.begun_at, sweep.ended_at = min(sweep.begun_at, seen_at), max(sweep.ended_at, seen_at)
         self.last_seen = max(self.last_seen or seen_at, seen_at)
         return sweep
-
-
-def _is_readable(header: dict[str, Any]) -> bool:
-    """Whether a journal's rows have the columns of this version."""
-    ours = (SCHEMA_VERSION, list(AD_COLUMNS), list(SWEEP_COLUMNS))
-    return ours == tuple(header.get(name) for name in _LAYOUT)

@@ -53,7 +53,7 @@ class ProgressBar(CrawlBar):
         batch = self._batch
         minute, rate = self._rate()
         return {
-            "total": len(batch.planned) or None,
+            "total": len(batch.agenda.planned) or None,
             "completed": len(batch.ledger.rows),
             "ads": figures.count(sum(sweep.kept for sweep in batch.ledger.sweeps.values())),
             "rate": f"{minute} requests in the last minute",
@@ -79,7 +79,7 @@ class ProgressBar(CrawlBar):
         return sent - before, min(pace, budget)
 
     def _left(self, rate: float) -> str:
-        if not self._batch.planned or rate <= 0 or not (requests := self._requests_left()):
+        if not self._batch.agenda.planned or rate <= 0 or not (requests := self._requests_left()):
             return ""
         return f"about {figures.duration(requests / rate * 60)} left"
 
@@ -87,6 +87,6 @@ class ProgressBar(CrawlBar):
         """Pages still to come, where unread markets are as large as when last read."""
         batch = self._batch
         known, begun = batch.history.markets, batch.ledger.sweeps
-        unread = (market for market in batch.planned if market not in begun)
+        unread = (market for market in batch.agenda.planned if market not in begun)
         pages = (-(-(known[m].total or 1) // PAGE_SIZE) if m in known else 1 for m in unread)
         return sum(max(1, count) for count in pages) + sum(s.outstanding for s in begun.values())
