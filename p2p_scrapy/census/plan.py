@@ -96,8 +96,10 @@ class Planner:
         never read.
         """
         known = self._batch.history.markets.get(market)
-        further = -(-(known.total or 0) // queries.PAGE_SIZE) - 1 if known else UNKNOWN - 1
         at_once = self._batch.lanes.largest_budget(self._batch.clock.monotonic())
+        if known is None:  # both sides of a pair are to leave together
+            return max(min(UNKNOWN, self._most_pages - 1, at_once // 2 - 1), 0)
+        further = -(-(known.total or 0) // queries.PAGE_SIZE) - 1
         return min(further + 1, self._most_pages - 1, at_once - 1) if further > 0 else 0
 
 

@@ -57,11 +57,11 @@ def test_unknown_markets_are_begun_late_where_all_of_them_fit(drawn, budget, lat
     assert drawn(budget) == [100, late, 0, 0]
 
 
-@pytest.mark.parametrize(("budget", "held"), [(100, 2), (2, 1)])
+@pytest.mark.parametrize(("budget", "held"), [(6, 2), (5, 1), (4, 1), (3, 0), (1, 0)])
 def test_the_budget_is_held_for_some_pages_of_an_unknown_market(
     open_batch, new_sweep, monkeypatch, budget, held
 ):
-    """No more than a lane can ever have saved up."""
+    """No more than lets both sides of a pair leave together."""
     batch = open_batch(REQUESTS_PER_MINUTE=budget, REQUESTS_PER_MINUTE_MIN=1)
     plans = []
     monkeypatch.setattr(batch.dispatcher, "plan", plans.extend)

@@ -99,7 +99,8 @@ def test_a_blocked_address_does_not_hold_the_others_back(by_lanes):
 
 
 def test_what_a_lost_address_has_begun_is_read_by_another(by_lanes):
-    exchange, (lost, good), crawl = by_lanes({"refuse_with": 451, "after": 9}, {})
+    """Books of many pages, so that some have begun to come by the address when it is lost."""
+    exchange, (lost, good), crawl = by_lanes({"refuse_with": 451, "after": 9}, {}, ads=6_000)
     assert is_whole(crawl)
     told = crawl.manifest["budget"]
     assert "HTTP 451" in told[lost.name]["lost"]
