@@ -7,7 +7,7 @@ import signal
 import socket
 import subprocess
 import time
-from datetime import datetime
+from datetime import UTC, datetime
 from urllib.error import HTTPError
 from urllib.request import urlopen
 
@@ -82,7 +82,7 @@ def test_troubles_are_counted_by_market_and_alerts_stand(
     scrapy, crawl_of, small_exchange, lake, said
 ):
     small_exchange.adjust(faults=["error503=1@VND/BTC"])
-    fast = ("-s", "P2P_TIME_LAPSE=1000")
+    fast = ("-s", f"P2P_TIME_LAPSE=1000@{datetime.now(UTC).isoformat()}")  # one clock for both
     assert scrapy(*crawl_of(small_exchange, *fast)).returncode == 3
     (manifest,), after = lake.manifests(), said()
     troubles = manifest["errors"]["server_error"]
@@ -95,7 +95,7 @@ def test_troubles_are_counted_by_market_and_alerts_stand(
     assert after.by("p2p_alerts_standing", "kind") == {(k,): 1 for k in manifest["alerts"]}
     assert after("p2p_alerts_standing", kind="server_error") == 1
     small_exchange.adjust(faults=[])
-    assert scrapy(*crawl_of(small_exchange)).returncode == 0
+    assert scrapy(*crawl_of(small_exchange, *fast)).returncode == 0
     assert said().by("p2p_alerts_standing", "kind") == {}
     assert said()("p2p_batch_status", status="partial") == 0
     assert said()("p2p_batches_total", status="partial") == 1
