@@ -98,7 +98,10 @@ def test_reads_the_flags_of_the_archive(parser, tmp_path):
     ("typed", "reason"),
     [
         ("--archive-start soon", "--archive-start is 'soon', but must be a day such as 2026-10-03"),
-        ("--archive-start 2026-10-03 --archive-end 2026-10-01", "not before the start, 2026-"),
+        (
+            "--archive-start 2026-10-03 --archive-end 2026-10-01",
+            "'2026-10-01', but must be not before",
+        ),
         ("--archive-trades 0", "--archive-trades is 0, but must be 1 or more"),
         ("--archive-replay /no/such", "must be a folder that exists"),
         ("--archive-fault cut-file", "--archive-fault is 'cut-file', but must be KIND@FILE"),

@@ -36,7 +36,7 @@ class ArchiveOptions:
         if self.trades < 1:
             raise OptionError("archive_trades", self.trades, "1 or more")
         if self.start is not None and self.end is not None and self.end < self.start:
-            raise OptionError("archive_end", self.end, f"not before the start, {self.start}")
+            raise OptionError("archive_end", str(self.end), f"not before {self.start}, the start")
         if self.replay is not None and not self.replay.is_dir():
             raise OptionError("archive_replay", self.replay, "a folder that exists")
         for text in self.faults:
