@@ -5,6 +5,7 @@ six hours of faults. Nothing but 127.0.0.1 is asked, and it ends by itself.
 """
 
 import argparse
+import signal
 import sys
 import tempfile
 from pathlib import Path
@@ -20,11 +21,13 @@ from benchmarks.process import BenchmarkError
 
 _WIDTH = 150
 _PARTIAL_FILES = "**/.*.tmp"
+_TERMINATED = 143
 
 
 def main(arguments: list[str]) -> int:
     """Run, and print what came of it; the exit code says only whether it could be measured."""
     options = _options(arguments)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(_TERMINATED))  # so that its processes end too
     console = Console(width=max(Console().width, _WIDTH))
     folder = options.folder or Path(tempfile.mkdtemp(prefix="p2p-collecting-"))
     folder.mkdir(parents=True, exist_ok=True)
