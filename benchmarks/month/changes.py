@@ -35,13 +35,13 @@ def change_ads(world: World, seed: Seed, rng: np.random.Generator, now: int) -> 
 
 
 def _replace(ads: Ads, seed: Seed, rng: np.random.Generator, slots: Whole, now: int) -> None:
-    """An ad like another of its market, by one of the advertisers there."""
+    """An ad like another of its market, by whom the slot belongs to."""
     market = seed.market[slots]
     like = seed.firsts[market] + (rng.random(len(slots)) * seed.sizes[market]).astype(np.int64)
     ads.created[slots] = now - rng.integers(1, 600_000_000, len(slots))
     ads.number[slots] = _numbers(ads.created[slots], rng)
     ads.template[slots] = like
-    ads.advertiser[slots] = ads.pool[like]
+    ads.advertiser[slots] = ads.owner[slots]
     ads.price[slots] = ads.price[like]
     for ours, theirs in (("min_amount", "min_amount"), ("max_amount", "max_amount")):
         getattr(ads, ours)[slots] = seed.column(theirs)[like]

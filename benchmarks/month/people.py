@@ -10,7 +10,7 @@ TRADED = 0.05
 RENAMED = 11 / 1354 / (25 * 144)
 """The chance that one takes another name or standing: 11 of 1,354 did in 25 days."""
 NEWCOMERS = 0.01
-"""Share of the new ads that are a newcomer's."""
+"""Share of the new ads that are a newcomer's; somebody goes for each who comes."""
 
 
 def change_advertisers(world: World, rng: np.random.Generator, new: Whole) -> None:
@@ -25,8 +25,10 @@ def change_advertisers(world: World, rng: np.random.Generator, new: Whole) -> No
             people.is_merchant[one] = not people.is_merchant[one]
     slots = new[rng.random(len(new)) < NEWCOMERS]
     like = world.ads.advertiser[slots]
-    world.ads.advertiser[slots] = world.ads.pool[slots] = count + np.arange(len(slots))
+    world.ads.advertiser[slots] = count + np.arange(len(slots))
     _join(people, like, [rng.bytes(16).hex() for _ in slots])
+    for newcomer, gone in enumerate(like, count):
+        world.ads.owner[world.ads.owner == gone] = newcomer
 
 
 def _trade(people: Advertisers, rng: np.random.Generator) -> None:

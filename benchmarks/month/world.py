@@ -46,14 +46,14 @@ class Advertisers:
 class Ads:
     """What stands in each slot; ``template`` is the slot of the seed that the rest is taken from.
 
-    ``created`` are microseconds since 1970; ``pool`` is who may place the next ad of a slot.
+    ``created`` are microseconds since 1970; ``owner`` is who places the next ad of a slot.
     """
 
     number: Texts
     created: Whole
     template: Whole
     advertiser: Whole
-    pool: Whole
+    owner: Whole
     price: Real
     surplus: Real
     tradable: Real

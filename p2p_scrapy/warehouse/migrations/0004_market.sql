@@ -110,7 +110,9 @@ SELECT o.offer_id, o.valid_from AS extraction_timestamp, p.payment_method_id, p.
 FROM warehouse.offer o
 JOIN warehouse.method_set_member p USING (method_set_id);
 
--- Every stored version of every ad, from when to when it stood.
+-- Every stored version of every ad, from when to when it stood. OFFSET 0 has what a version points to
+-- read once and joined by a hash: a large market has some hundred thousand versions, where the planner
+-- expects as many as the average market has, and would look each one's batch, set and owner up.
 CREATE VIEW market.offer_versions AS
 SELECT
     v.offer_id,
@@ -140,10 +142,10 @@ FROM warehouse.version v
 JOIN warehouse.market m USING (market_id)
 JOIN warehouse.crypto c USING (crypto_id)
 JOIN warehouse.fiat f USING (fiat_id)
-JOIN warehouse.advertiser_version a USING (advertiser_sk)
-JOIN warehouse.method_set p USING (method_set_id)
-JOIN warehouse.terms t USING (terms_id)
-JOIN warehouse.batch b USING (batch_no);
+JOIN (SELECT * FROM warehouse.advertiser_version OFFSET 0) a USING (advertiser_sk)
+JOIN (SELECT * FROM warehouse.method_set OFFSET 0) p USING (method_set_id)
+JOIN (SELECT * FROM warehouse.batch OFFSET 0) b USING (batch_no)
+JOIN warehouse.terms t USING (terms_id);
 
 -- The ledger.
 CREATE VIEW market.sweeps AS

@@ -54,6 +54,16 @@ def test_after_long_there_are_still_sane_books(seed):
     assert np.all((world.advertisers.finished <= 1) & (world.advertisers.finished > 0))
 
 
+def test_the_books_always_have_as_many_advertisers(seed):
+    owners, known = [], 0
+    for times in (0, LOOKS):
+        world = changed_world(seed, times)
+        owners.append(len(set(world.ads.owner)))
+        known = len(world.advertisers.number)
+    assert owners[0] == owners[1]
+    assert known > owners[1]
+
+
 def test_the_seed_and_the_world_come_back_as_they_were(seed, tmp_path):
     world = changed_world(seed, 3)
     seed.save(tmp_path)
