@@ -30,6 +30,7 @@ from p2p_scrapy.census.ledger import Ledger
 from p2p_scrapy.census.open_sweep import Entry, OpenSweep
 from p2p_scrapy.census.scope import Scope
 from p2p_scrapy.census.time_limit import TimeLimit
+from p2p_scrapy.census.verdict import ledger_row
 from p2p_scrapy.clock import Clock, whole_second
 from p2p_scrapy.config import Config
 from p2p_scrapy.errors import DataFolderError, DiskFullError, P2PError
@@ -138,6 +139,11 @@ class Batch:
         """Enter a sweep that begins."""
         self.ledger.add(sweep)
         self.agenda.take_up(sweep.market)
+
+    def note_read(self, sweep: OpenSweep) -> None:
+        """Take down what is known of a sweep whose ads are about to go into the pipelines."""
+        with suppress(DiskFullError):  # the batch is ending then
+            self.journal.add_read(ledger_row(sweep, self.id))
 
     def keep(self, ad: Ad) -> None:
         """Write an ad to the journal: from here on it outlives the process.

@@ -14,6 +14,7 @@ from p2p_scrapy.errors import DiskFullError
 from p2p_scrapy.journal import Journal
 
 _LAYOUT = {
+    "journal_version": "1",
     "columns": list(AD_COLUMNS),
     "sweep_columns": list(SWEEP_COLUMNS),
     "schema_version": SCHEMA_VERSION,
@@ -78,6 +79,10 @@ class BatchJournal(Journal):
         text = body.decode("utf-8", "replace")
         record = {"market": str(market), "page": page, "observed_at": seen_at, "body": text}
         self.append("response", record)
+
+    def add_read(self, row: Sweep) -> None:
+        """Add the ledger row of a sweep whose pages are all in; its ads follow, one by one."""
+        self.append("read", row.row())
 
     def add_sweep(self, row: Sweep) -> None:
         """Add the ledger row of a sweep that is closed."""

@@ -1,8 +1,9 @@
 """What is said of a killed batch: its record, and the ledger rows that it could not write."""
 
+from dataclasses import replace
 from datetime import datetime
 
-from items import VENUE, BatchRecord, Shortfall, Side, Status, Sweep, Verdict
+from items import BatchRecord, Shortfall, Side, Status, Sweep, Verdict
 from p2p_scrapy.census.remains import SWEEP_AT, Remains, Remnant
 
 KILLED = "the process ended before this was read"
@@ -10,10 +11,11 @@ KILLED = "the process ended before this was read"
 
 def unfinished(remains: Remains) -> list[Sweep]:
     """Ledger rows of the sweeps that the kill cut short; what is known of them is partial."""
-    assert remains.header is not None  # noqa: S101 - the caller has looked
-    batch_id = remains.header["batch_id"]
-    cut_short = (each for name, each in remains.kept.items() if name not in remains.verdicts)
-    return [_row(each, batch_id) for each in cut_short]
+    return [
+        _row(each)
+        for name, each in remains.kept.items()
+        if each.rows and name not in remains.verdicts
+    ]
 
 
 def record_of(remains: Remains, now: datetime) -> BatchRecord:
@@ -52,26 +54,14 @@ def record_of(remains: Remains, now: datetime) -> BatchRecord:
     )
 
 
-def _row(remnant: Remnant, batch_id: str) -> Sweep:
-    return Sweep(
-        venue=VENUE,
-        batch_id=batch_id,
-        asset=remnant.market.asset,
-        fiat=remnant.market.fiat,
-        side=remnant.market.side.value,
-        started_at=remnant.begun_at,
-        first_response_at=remnant.begun_at,
-        swept_at=remnant.ended_at,
-        lane="direct",
-        total_first=None,
-        total_last=None,
+def _row(remnant: Remnant) -> Sweep:
+    """What was read, less what had not passed the pipelines."""
+    return replace(
+        Sweep(*remnant.read),
         rows=remnant.rows,
         unique=remnant.rows - remnant.promoted,
         promoted=remnant.promoted,
-        duplicates=0,
         refused=remnant.refused,
-        pages=0,
-        rereads=0,
         verdict=Verdict.PARTIAL.value,
         error=KILLED,
     )

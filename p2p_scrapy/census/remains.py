@@ -18,11 +18,9 @@ _AD_AT = {name: index for index, name in enumerate(AD_COLUMNS)}
 
 @dataclass(slots=True)
 class Remnant:
-    """What of a sweep had passed the pipelines: ads, and when the first and last were seen."""
+    """A sweep whose pages were all in: ``read`` is its ledger row, the counts what passed of it."""
 
-    market: Market
-    begun_at: datetime
-    ended_at: datetime
+    read: list[Any]
     rows: int = 0
     promoted: int = 0
     refused: int = 0
@@ -53,25 +51,29 @@ class Remains:
         remains = cls()
         for kind, payload in journal.read(path):
             remains.is_empty = False
-            match kind:
-                case "batch" if is_readable(payload):
-                    remains.header = payload
-                case _ if remains.header is None:
-                    break
-                case "plan":
-                    remains.plan += payload
-                case "ad":
-                    remains._count_ad(payload)
-                case "refusal":
-                    remains._count_refusal(payload)
-                case "sweep":
-                    remains.enter(payload)
+            if kind == "batch" and is_readable(payload):
+                remains.header = payload
+            if remains.header is None:
+                break
+            remains._count(kind, payload)
         return remains
 
     def enter(self, row: list[Any]) -> None:
         """Enter the ledger row of a sweep."""
-        asset, fiat, side = (row[SWEEP_AT[name]] for name in ("asset", "fiat", "side"))
-        self.verdicts[str(Market(asset, fiat, Side(side)))] = row
+        self.verdicts[_market(row)] = row
+
+    def _count(self, kind: str, payload: Any) -> None:
+        match kind:
+            case "plan":
+                self.plan += payload
+            case "read":
+                self.kept[_market(payload)] = Remnant(payload)
+            case "ad":
+                self._count_ad(payload)
+            case "refusal":
+                self._count_refusal(payload)
+            case "sweep":
+                self.enter(payload)
 
     def _count_ad(self, row: list[Any]) -> None:
         market = Market(row[_AD_AT["asset"]], row[_AD_AT["fiat"]], Side(row[_AD_AT["trade_type"]]))
@@ -85,8 +87,13 @@ class Remains:
         self._sweep_of(market, refusal["observed_at"]).refused += 1
 
     def _sweep_of(self, market: Market, seen_at: datetime) -> Remnant:
-        sweep = self.kept.setdefault(str(market), Remnant(market, seen_at, seen_at))
+        sweep = self.kept[str(market)]
         sweep.rows += 1
-        sweep.begun_at, sweep.ended_at = min(sweep.begun_at, seen_at), max(sweep.ended_at, seen_at)
         self.last_seen = max(self.last_seen or seen_at, seen_at)
         return sweep
+
+
+def _market(row: list[Any]) -> str:
+    """The name of a ledger row's market."""
+    asset, fiat, side = (row[SWEEP_AT[name]] for name in ("asset", "fiat", "side"))
+    return str(Market(asset, fiat, Side(side)))

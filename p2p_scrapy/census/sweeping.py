@@ -65,6 +65,7 @@ class Sweeping:
         sweep.outstanding -= 1
         if not sweep.is_read or self._read_again(sweep):
             return []
+        self._batch.note_read(sweep)
         return list(sweep.release())
 
     def _read_again(self, sweep: OpenSweep) -> bool:

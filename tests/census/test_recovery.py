@@ -3,7 +3,7 @@ from datetime import timedelta
 import pandas as pd
 import pytest
 
-from items import AD_COLUMNS, SWEEP_COLUMNS, Market, Refusal, Shortfall, Side, Status
+from items import AD_COLUMNS, SWEEP_COLUMNS, Market, Refusal, Shortfall, Side, Status, Sweep
 from p2p_scrapy.census.checkpoint import Checkpoint
 from p2p_scrapy.census.killed import KILLED
 from p2p_scrapy.census.recovery import recover
@@ -32,18 +32,20 @@ def header(epoch):
         "interval_seconds": 600,
         "columns": AD_COLUMNS,
         "sweep_columns": SWEEP_COLUMNS,
+        "journal_version": "1",
         "schema_version": "1",
         "venue": "binance",
     }
 
 
 @pytest.fixture
-def left(paths, header):
-    """Leave a journal as a kill would, its header changed like this."""
+def left(paths, header, epoch):
+    """Leave a journal as a kill would, its header changed like this; both sides had been read."""
+    reads = [("read", read_sweep(epoch, side)) for side in ("BUY", "SELL")]
 
     def leave(*records, **changes):
         log = Journal(paths.journal)
-        for kind, payload in (("batch", header | changes), *records):
+        for kind, payload in (("batch", header | changes), *reads, *records):
             log.append(kind, payload)
         log.close()
 
@@ -62,6 +64,32 @@ def complete_sweep(epoch, side="BUY"):
         "rows": 1,
     }
     return list(row.values())
+
+
+def read_sweep(epoch, side):
+    """What the journal says of a sweep before its ads go into the pipelines."""
+    return Sweep(
+        venue="binance",
+        batch_id="batch-1",
+        asset="USDT",
+        fiat="VES",
+        side=side,
+        started_at=epoch - timedelta(seconds=1),
+        first_response_at=epoch,
+        swept_at=epoch + timedelta(seconds=7),
+        lane="proxy-1",
+        total_first=80,
+        total_last=80,
+        rows=81,
+        unique=80,
+        promoted=1,
+        duplicates=0,
+        refused=0,
+        pages=4,
+        rereads=1,
+        verdict="partial",
+        error="81 ads were lost in the pipelines",
+    ).row()
 
 
 def test_an_empty_folder(settings, clock):
@@ -105,8 +133,19 @@ def test_the_ledger_row_of_a_sweep_that_was_cut_short(settings, clock, left, pat
     assert Market(row["asset"], row["fiat"], Side(row["side"])) == ad("1").market
     assert (row["verdict"], row["error"], row["batch_id"]) == ("partial", KILLED, "batch-1")
     assert (row["rows"], row["unique"], row["promoted"], row["refused"]) == (3, 2, 1, 1)
+    assert (row["lane"], row["pages"], row["rereads"]) == ("proxy-1", 4, 1)
+    assert (row["total_first"], row["total_last"]) == (80, 80)
+    assert row["started_at"] == epoch - timedelta(seconds=1)
     assert row["first_response_at"] == epoch
     assert row["swept_at"] == epoch + timedelta(seconds=7)
+
+
+def test_a_sweep_of_which_nothing_had_passed_is_unread(settings, clock, left, paths, ad):
+    left(("plan", ["USDT/VES BUY", "USDT/VES SELL"]), ("ad", ad("1").row()))
+    recover(settings, clock)
+    record = manifest.read(paths.manifest)
+    assert (record.partial, record.unread) == (1, ["USDT/VES BUY"])
+    assert len(pd.read_parquet(paths.ledger)) == 1
 
 
 def test_markets_that_were_taken_up_later_belong_to_the_plan(settings, clock, left, paths, epoch):
