@@ -20,7 +20,7 @@ from p2p_scrapy.exchange.arguments import add_flags
 from p2p_scrapy.exchange.fault_kinds import KINDS
 from p2p_scrapy.futures.config import DEFAULTS as FUTURES_DEFAULTS
 from p2p_scrapy.futures.stream.events import Reason
-from p2p_scrapy.futures.stream.scope import ARGUMENTS as STREAM_ARGUMENTS
+from p2p_scrapy.futures.stream.scope import _ARGUMENTS as STREAM_ARGUMENTS
 from p2p_scrapy.lake.inspection.catalogue import CHECKS
 from p2p_scrapy.watch.health.looking import health
 from p2p_scrapy.watch.metrics.definitions import METRICS

@@ -1,15 +1,13 @@
 """What a run is asked to read: the whole market, fewer markets, or a sample."""
 
-import difflib
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import Self
 
 from items import Side
-from p2p_scrapy import parsing
+from p2p_scrapy import arguments, parsing
 from p2p_scrapy.binance.queries import Filter
 from p2p_scrapy.config import Config
-from p2p_scrapy.errors import ArgumentError, UsageError
 
 EVERY_CLASS = frozenset(Filter().classifies)
 
@@ -22,7 +20,7 @@ def _publisher(text: str) -> str:
     return text.lower()
 
 
-_ARGUMENTS: Mapping[str, tuple[Callable[[str], Any], str]] = {
+_ARGUMENTS: arguments.Known = {
     "fiats": (parsing.currency_codes, "currency codes of three letters, e.g. VES,BOB"),
     "assets": (parsing.asset_codes, "asset codes, e.g. USDT,BTC"),
     "sides": (parsing.sides, "BUY, SELL, or BUY,SELL (the advertiser's side)"),
@@ -45,13 +43,13 @@ class Scope:
     classifies: tuple[str, ...] = Filter().classifies
 
     @classmethod
-    def of_run(cls, config: Config, arguments: Mapping[str, str]) -> Self:
+    def of_run(cls, config: Config, typed: Mapping[str, str]) -> Self:
         """The scope that settings give, narrowed by what was typed with -a.
 
         Raises:
             UsageError: an argument is unknown, or its value not allowed.
         """
-        asked = {name: _parse(name, str(text)) for name, text in arguments.items()}
+        asked = arguments.read(typed, _ARGUMENTS)
         given = {name: value for name, value in asked.items() if value != ()}
         settings = {
             "fiats": config.fiats,
@@ -85,16 +83,3 @@ class Scope:
     def asked_sides(self) -> tuple[Side, ...]:
         """The sides to read, BUY before SELL."""
         return self.sides or tuple(Side)
-
-
-def _parse(name: str, text: str) -> Any:
-    if name not in _ARGUMENTS:
-        close = difflib.get_close_matches(name, _ARGUMENTS, n=1)
-        meant = f"; did you mean {close[0]}?" if close else ""
-        known = ", ".join(_ARGUMENTS)
-        raise UsageError(f"there is no argument {name!r}{meant} (known: {known})")
-    parse, allowed = _ARGUMENTS[name]
-    try:
-        return parse(text.strip())
-    except ValueError as error:
-        raise ArgumentError(name, text, allowed) from error

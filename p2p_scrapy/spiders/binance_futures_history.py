@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Self
 from scrapy import Request, Spider
 from scrapy.http import Response
 
+from p2p_scrapy.arguments import typed
 from p2p_scrapy.config import Config
 from p2p_scrapy.futures.config import FuturesConfig
 
@@ -50,15 +51,13 @@ class BinanceFuturesHistorySpider(Spider):
 
         config = Config.from_settings(crawler.settings)
         futures = FuturesConfig.from_settings(crawler.settings)
-        # scrapyd adds arguments of its own, which begin with an underscore.
-        given = {name: value for name, value in kwargs.items() if not name.startswith("_")}
 
         async def download(request: Request) -> Response:
             if crawler.engine is None:
                 raise RuntimeError("scrapy has made no engine")
             return await crawler.engine.download_async(request)
 
-        spider = cls(*open_history(config, futures, given, download))
+        spider = cls(*open_history(config, futures, typed(kwargs), download))
         spider._set_crawler(crawler)
         return spider
 

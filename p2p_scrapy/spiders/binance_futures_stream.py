@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from scrapy import Spider
 
+from p2p_scrapy.arguments import typed
 from p2p_scrapy.census.folder import FolderLock, prove_writable
 from p2p_scrapy.clock import SystemClock
 from p2p_scrapy.config import Config, setting_name
@@ -59,8 +60,7 @@ class BinanceFuturesStreamSpider(Spider):
         config = Config.from_settings(crawler.settings)
         futures = FuturesConfig.from_settings(crawler.settings)
         _prove_lapse(config, futures)
-        # scrapyd adds arguments of its own, which begin with an underscore.
-        scope = StreamScope.of_run({k: v for k, v in kwargs.items() if not k.startswith("_")})
+        scope = StreamScope.of_run(typed(kwargs))
         prove_writable(config.data_dir)
         spider = cls(config, futures, scope)
         spider._set_crawler(crawler)

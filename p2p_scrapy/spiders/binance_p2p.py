@@ -10,6 +10,7 @@ from scrapy import Request, Spider
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
+from p2p_scrapy.arguments import typed
 from p2p_scrapy.binance import queries
 from p2p_scrapy.browser.chromium import BrowserError
 from p2p_scrapy.browser.enabling import enable
@@ -53,8 +54,7 @@ class BinanceP2PSpider(Spider):
         """
         config = Config.from_settings(crawler.settings)
         enable(crawler.settings, config.transport)
-        # scrapyd adds arguments of its own, which begin with an underscore.
-        scope = Scope.of_run(config, {k: v for k, v in kwargs.items() if not k.startswith("_")})
+        scope = Scope.of_run(config, typed(kwargs))
         clock = SystemClock(config.time_lapse.factor, config.time_lapse.origin)
         batch = Batch.open(
             config,

@@ -13,7 +13,7 @@ from p2p_scrapy.futures.config import FuturesConfig
 
 
 def open_history(
-    config: Config, futures: FuturesConfig, arguments: Mapping[str, str], download: Download
+    config: Config, futures: FuturesConfig, typed: Mapping[str, str], download: Download
 ) -> tuple[History, FolderLock]:
     """Check the arguments, and take the folder of downloads.
 
@@ -21,7 +21,7 @@ def open_history(
         P2PError: the run cannot start; the message says why and what to do.
     """
     clock = SystemClock(config.time_lapse.factor, config.time_lapse.origin)
-    asked = Asked.of(arguments, clock.now().date())
+    asked = Asked.of(typed, clock.now().date())
     prove_writable(config.data_dir)
     folder = downloads_folder(config.data_dir)
     folder.mkdir(exist_ok=True)

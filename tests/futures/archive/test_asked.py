@@ -50,7 +50,7 @@ def test_the_future_is_not_asked_for():
         ({"start": "2026-02-30"}, "argument start is '2026-02-30'"),
         ({"start": "2026-09", "end": "2026-08"}, "argument start is '2026-09'; it must be a day"),
         ({"start": "2027"}, "argument start is '2027'"),
-        ({"symbol": "BTCUSDT"}, "there is no argument 'symbol' (known: symbols"),
+        ({"symbol": "BTCUSDT"}, "there is no argument 'symbol'; did you mean symbols? (known: "),
     ],
 )
 def test_what_is_refused(given, told):
