@@ -1,6 +1,7 @@
 import csv
 import io
 import json
+import logging
 import os
 from datetime import UTC, datetime
 from types import SimpleNamespace
@@ -181,3 +182,15 @@ def test_a_feed_that_appends_goes_to_the_file_itself(storage, tmp_path):
     feed, file = storage(b"new", 3, overwrite=False)
     feed.store(file)
     assert (tmp_path / "ads.csv").read_bytes() == b"oldnew"
+
+
+def test_a_feed_that_its_server_refuses_is_told_in_one_line(caplog):
+    feeds.tell_in_one_line()
+    log = logging.getLogger("scrapy.extensions.feedexport")
+    try:
+        raise ConnectionRefusedError(111, "Connection refused")
+    except OSError:
+        log.exception("Error storing %s", "csv feed (2 items) in: ftp://host/x.csv")
+    said = "Error storing csv feed (2 items) in: ftp://host/x.csv: [Errno 111] Connection refused"
+    assert caplog.messages == [said]
+    assert "Traceback" not in caplog.text

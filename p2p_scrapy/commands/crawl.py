@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, cast
 from scrapy.commands.crawl import Command as ScrapyCrawl
 from scrapy.crawler import CrawlerProcessBase
 from scrapy.exceptions import UsageError as ScrapyUsageError
-from scrapy.settings import SETTINGS_PRIORITIES
+from scrapy.settings import SETTINGS_PRIORITIES, BaseSettings
 
 from items import Status
 from p2p_scrapy import feeds
@@ -22,6 +22,9 @@ logger = logging.getLogger(__name__)
 
 EXIT_CODES: Mapping[Status, int] = {Status.COMPLETED: 0, Status.FAILED: 1, Status.PARTIAL: 3}
 """2 is a wrong setting or argument, 4 a batch that runs already (p2p_scrapy.errors)."""
+
+
+_WITH_ITEMS = ("binance_p2p",)
 
 
 class Command(ScrapyCrawl):
@@ -52,12 +55,11 @@ class Command(ScrapyCrawl):
             self.exitcode = error.exit_code
 
     def _crawl(self, process: CrawlerProcessBase, name: str, opts: argparse.Namespace) -> int:
-        settings = process.settings
-        schemes = settings.getwithbase("FEED_STORAGES").keys()
-        feeds.warn_of_appending(settings.getdict("FEEDS"))
-        feeds.prove_writable(settings.getdict("FEEDS").keys(), schemes)
         if name not in (spiders := process.spider_loader.list()):
             raise UsageError(f"there is no spider {name!r}; there are: {', '.join(spiders)}")
+        if (opts.output or opts.overwrite_output) and name not in _WITH_ITEMS:
+            raise UsageError(f"{name} has no items for a feed: it writes files of its own")
+        _prepare_feeds(process.settings)
         crawler = self._create_crawler(name)
         task = cast("asyncio.Task[None]", process.crawl(crawler, **opts.spargs))
         process.start()
@@ -74,6 +76,13 @@ class Command(ScrapyCrawl):
         asked = self.settings.getpriority("LOG_LEVEL") == SETTINGS_PRIORITIES["cmdline"]
         if not (asked or opts.logfile or opts.nolog):
             self.settings.set("LOG_LEVEL", "WARNING", priority="cmdline")
+
+
+def _prepare_feeds(settings: BaseSettings) -> None:
+    wanted = settings.getdict("FEEDS")
+    feeds.warn_of_appending(wanted)
+    feeds.prove_writable(wanted.keys(), settings.getwithbase("FEED_STORAGES").keys())
+    feeds.tell_in_one_line()
 
 
 def _exit_code(spider: object) -> int:

@@ -17,6 +17,7 @@ def exchange():
     ("more", "told"),
     [
         (["-a", "symbols="], "argument symbols is ''"),
+        (["-O", "trades.csv"], "binance_futures_stream has no items for a feed"),
         (["-s", "FUTURES_WS_URL=https://host"], "setting FUTURES_WS_URL is 'https://host'"),
         (["-s", "FUTURES_WS_URL=ws://host"], "setting P2P_TIME_LAPSE is 10.0"),
     ],

@@ -1,0 +1,20 @@
+"""Ads as CSV."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from scrapy.exporters import CsvItemExporter
+
+
+class AdCsvExporter(CsvItemExporter):
+    """CSV whose lists are JSON text and whose times are ISO 8601 with their zone."""
+
+    def serialize_field(self, field: Mapping[str, Any], name: str, value: Any) -> Any:
+        """The text of a value that CSV has no own form for; all else as Scrapy does it."""
+        if isinstance(value, list):
+            return msgspec.json.encode(value).decode()
+        if isinstance(value, datetime):
+            return value.isoformat()
+        return super().serialize_field(field, name, value)
