@@ -1,6 +1,6 @@
 """What the pages of a sweep say together."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -82,8 +82,8 @@ class Evidence:
         """All entries as they are to be passed on, in the order of the book.
 
         A promoted ad that also stands at its natural place is that row alone, marked as promoted;
-        the others come after the book, each once. Of an ad that came twice the newest row comes
-        in its place, the others last of all: the deduplication keeps what comes first.
+        the others come after the book, each once. An ad that came twice is passed on twice, and
+        the deduplication keeps the first.
         """
         in_order = [
             entry
@@ -91,13 +91,11 @@ class Evidence:
             for entry in look.page.entries
         ]
         extra = dict(_extras(in_order))
-        for number in extra.keys() & self.seen.keys():
-            self.seen[number].is_promoted = True
-            del extra[number]
-        natural = [entry for entry in in_order if not _is_extra(entry)]
-        yield from (entry for entry in natural if self._is_newest(entry))
-        yield from extra.values()
-        yield from (entry for entry in natural if not self._is_newest(entry))
+        for entry in in_order:
+            if not _is_extra(entry):
+                _mark_if_promoted(entry, extra)
+                yield entry
+        yield from (ad for number, ad in extra.items() if number not in self.seen)
 
     def _count(self, entry: Entry) -> None:
         if _is_extra(entry):
@@ -110,16 +108,17 @@ class Evidence:
             self.repetitions.append(Repetition(self.seen[entry.adv_no], entry))
         self.seen[entry.adv_no] = entry
 
-    def _is_newest(self, entry: Entry) -> bool:
-        number = _number(entry)
-        return number is None or self.seen[number] is entry
-
 
 def _extras(entries: Iterable[Entry]) -> Iterator[tuple[str, Ad]]:
     """The promoted rows by number; each of those without one stands alone."""
     for position, entry in enumerate(entries):
         if isinstance(entry, Ad) and _is_extra(entry):
             yield entry.adv_no or f"nameless {position}", entry
+
+
+def _mark_if_promoted(entry: Entry, extra: Mapping[str, Ad]) -> None:
+    if isinstance(entry, Ad) and entry.adv_no in extra:
+        entry.is_promoted = True
 
 
 def _is_extra(entry: Entry) -> bool:

@@ -24,13 +24,13 @@ def test_entries_come_in_the_order_of_the_book(look):
     assert [each.adv_no for each in evidence.entries()] == ["a", "b", "c"]
 
 
-def test_of_an_ad_that_came_twice_the_newest_row_comes_first(look, ad):
+def test_of_an_ad_that_came_twice_the_first_row_in_the_book_comes_first(look, ad):
     newer, older = ad("a", price=2.0), ad("a", price=1.0)
     evidence = Evidence.of([look([newer], number=2, at=9), look([older, "b"], number=1, at=3)])
     passed = list(evidence.entries())
-    assert [each.adv_no for each in passed] == ["b", "a", "a"]
-    assert passed[1] is newer
-    assert passed[2] is older
+    assert [each.adv_no for each in passed] == ["a", "b", "a"]
+    assert passed[0] is older
+    assert passed[2] is newer
     assert [(each.former, each.latter) for each in evidence.repetitions] == [(older, newer)]
     assert (evidence.unique, evidence.rows) == (2, 3)
 
