@@ -44,6 +44,8 @@ class BatchLife:
         logger.info("%s", version_line())
         for sentence in batch.recovered:
             logger.warning("Recovered: %s", sentence)
+        if batch.recovered:
+            checks.look_at_failures(batch)
         batch.ledger.on_settled.append(self._log_pair)
         self._stop_signals = StopSignals(self._drain)
         crawler.signals.connect(self.spider_opened, signal=signals.spider_opened)

@@ -59,6 +59,7 @@ class Batch:
         self.failure: P2PError | None = None
         self.record: BatchRecord | None = None
         self.recovered: list[str] = []
+        self.is_told_to_end = False
         self.on_outcome: list[Callable[[Ask, str], None]] = []
         self.ledger = Ledger()
         self.ledger.on_settled.append(self._sweep_settled)
@@ -141,9 +142,12 @@ class Batch:
         self.agenda.take_up(sweep.market)
 
     def note_read(self, sweep: OpenSweep) -> None:
-        """Take down what is known of a sweep whose ads are about to go into the pipelines."""
-        with suppress(DiskFullError):  # the batch is ending then
-            self.journal.add_read(ledger_row(sweep, self.id))
+        """Take down what is known of a sweep whose ads are about to go into the pipelines.
+
+        Raises:
+            DiskFullError: there is no room; the batch is stopped.
+        """
+        self.journal.add_read(ledger_row(sweep, self.id))
 
     def keep(self, ad: Ad) -> None:
         """Write an ad to the journal: from here on it outlives the process.
@@ -179,6 +183,7 @@ class Batch:
 
     def drain(self, reason: str, grace: float) -> None:
         """Begin no further sweep; what is not read in ``grace`` real seconds is given up."""
+        self.is_told_to_end = True
         self.dispatcher.drain(reason)
         if self.is_paused:
             self.dispatcher.stop(reason)

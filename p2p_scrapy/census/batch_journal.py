@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 
 from items import AD_COLUMNS, SCHEMA_VERSION, SWEEP_COLUMNS, VENUE, Ad, Market, Refusal, Sweep
+from p2p_scrapy.census.dispatch import Ask
 from p2p_scrapy.census.evidence import Entry
 from p2p_scrapy.census.scope import Scope
 from p2p_scrapy.errors import DiskFullError
@@ -74,10 +75,17 @@ class BatchJournal(Journal):
         """Add an ad that a row rule refused, whole."""
         self.append("refusal", Refusal.of(entry, reason))
 
-    def add_response(self, market: Market, page: int, seen_at: datetime, body: bytes) -> None:
-        """Add a response body as text (P2P_KEEP_RAW)."""
-        text = body.decode("utf-8", "replace")
-        record = {"market": str(market), "page": page, "observed_at": seen_at, "body": text}
+    def add_response(self, ask: Ask, status: int, seen_at: datetime, body: bytes) -> None:
+        """Add an answer, its body as text, and what was asked (P2P_KEEP_RAW)."""
+        record = {
+            "market": None if ask.sweep is None else str(ask.sweep.market),
+            "page": ask.page or None,
+            "path": ask.query.path,
+            "request": msgspec.json.decode(ask.query.body),
+            "status": status,
+            "observed_at": seen_at,
+            "body": body.decode("utf-8", "replace"),
+        }
         self.append("response", record)
 
     def add_read(self, row: Sweep) -> None:

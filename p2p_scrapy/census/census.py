@@ -4,7 +4,6 @@ import logging
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 
-from items import Market
 from p2p_scrapy.binance import answers, trading
 from p2p_scrapy.binance.answers import Envelope, ExchangeError, UnreadableError
 from p2p_scrapy.binance.queries import Kind
@@ -73,6 +72,7 @@ class Census:
     ) -> list[Entry]:
         batch = self._batch
         batch.requests[f"http_{status}"] += 1
+        self._keep_raw(ask, status, body)
         try:
             envelope = answers.read(status, headers, body, batch.clock.now())
             if ask.lane is not None:
@@ -87,7 +87,6 @@ class Census:
         batch.dispatcher.ask(further)
         self._plan_if_known()
         if ask.sweep is not None:
-            self._keep_raw(ask.sweep.market, ask.page, body)
             batch.ledger.look_at(ask.sweep)
         return entries
 
@@ -149,7 +148,8 @@ class Census:
         except OSError as error:
             logger.warning("The catalogue could not be kept, the next batch asks anew: %s", error)
 
-    def _keep_raw(self, market: Market, page: int, body: bytes) -> None:
-        if self._batch.config.keep_raw:
+    def _keep_raw(self, ask: Ask, status: int, body: bytes) -> None:
+        batch = self._batch
+        if batch.config.keep_raw:
             with suppress(DiskFullError):  # the batch is ending then
-                self._batch.journal.add_response(market, page, self._batch.clock.now(), body)
+                batch.journal.add_response(ask, status, batch.clock.now(), body)

@@ -34,7 +34,12 @@ def _enter_checkpoint(batch: Batch, record: BatchRecord) -> None:
         checkpoint.completed(batch.started_at, record.ads["buy"], record.ads["sell"])
         return
     checkpoint.fell_short(failed=record.status is Status.FAILED)
-    failures = checkpoint.consecutive_failures
+    look_at_failures(batch)
+
+
+def look_at_failures(batch: Batch) -> None:
+    """Raise the alert of many failures running, where this batch or a killed one was the last."""
+    failures = batch.checkpoint.consecutive_failures
     if failures and failures % batch.config.alert_after_failures == 0:
         batch.alerts.failures_are(failures)
         batch.alerts.call(

@@ -158,6 +158,11 @@ class OpenSweep:
         """Note that a page could not be read."""
         self.errors.setdefault(error, []).append(page)
 
+    def lose(self, error: str) -> None:
+        """Give up what was read, before anything of it was passed on."""
+        self.errors[error] = sorted(self.looks)
+        self._forget()
+
     def close(self, batch_id: str) -> Sweep:
         """The ledger row of what was read; what was not passed on counts as not read.
 

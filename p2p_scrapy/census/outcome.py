@@ -83,7 +83,7 @@ def is_empty(batch: Batch, rows: list[Sweep]) -> bool:
 
 def _status(batch: Batch, rows: list[Sweep], completeness: float | None) -> Status:
     if not any(row.pages for row in rows):
-        return Status.FAILED
+        return Status.PARTIAL if _was_ended_in_peace(batch) else Status.FAILED
     if is_empty(batch, rows):
         return Status.FAILED
     whole = len(rows) == len(batch.agenda.planned) and not batch.missing_fiats and not batch.failure
@@ -91,6 +91,11 @@ def _status(batch: Batch, rows: list[Sweep], completeness: float | None) -> Stat
     proved = all(row.verdict == Verdict.COMPLETE for row in rows)
     enough = completeness is not None and completeness >= batch.config.completeness_threshold
     return Status.COMPLETED if whole and proved and enough else Status.PARTIAL
+
+
+def _was_ended_in_peace(batch: Batch) -> bool:
+    """Whether a signal came before any book was read, and nothing else was wrong."""
+    return batch.is_told_to_end and not batch.errors and batch.failure is None
 
 
 def _is_cut_short(batch: Batch) -> bool:
@@ -122,7 +127,7 @@ def _size(batch: Batch, row: Sweep) -> int | None:
 def _coverage(batch: Batch, rows: list[Sweep], ended_at: datetime) -> float | None:
     """The share of the exchange's ads whose market is fresh; None while a market is unknown."""
     since = ended_at - timedelta(seconds=batch.config.interval_seconds)
-    fresh = {row.market for row in rows if row.verdict == Verdict.COMPLETE}
+    fresh = {row.market for row in rows if _is_proof_since(row, since)}
     fresh |= {m for m, past in batch.history.markets.items() if _is_since(past.complete_at, since)}
     told = {row.market: row.total_last for row in rows if row.total_last is not None}
     catalogue = batch.catalogue
@@ -136,6 +141,10 @@ def _coverage(batch: Batch, rows: list[Sweep], ended_at: datetime) -> float | No
     if len(known) < len(sizes) or not total:
         return None
     return sum(size for market, size in known.items() if market in fresh) / total
+
+
+def _is_proof_since(row: Sweep, since: datetime) -> bool:
+    return row.verdict == Verdict.COMPLETE and _is_since(row.swept_at, since)
 
 
 def _is_since(moment: datetime | None, since: datetime) -> bool:

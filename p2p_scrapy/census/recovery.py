@@ -29,6 +29,15 @@ def recover(config: Config, clock: Clock) -> list[str]:
 
 
 def _recover_one(path: Path, config: Config, clock: Clock) -> str | None:
+    try:
+        return _bring_in(path, config, clock)
+    except OSError:
+        raise
+    except Exception as error:  # noqa: BLE001 - one bad journal must not keep every later start
+        return f"{_set_aside(path)} cannot become files ({error!r}) and is set aside"
+
+
+def _bring_in(path: Path, config: Config, clock: Clock) -> str | None:
     remains = Remains.of(path)
     if remains.is_empty and not journal.damaged_bytes(path):
         path.unlink()  # killed in its first write: nothing had passed
@@ -42,12 +51,7 @@ def _recover_one(path: Path, config: Config, clock: Clock) -> str | None:
         path.unlink()
         return None
     damage = _keep_if_damaged(path)
-    try:
-        record = _close(remains, paths, clock)
-    except OSError:
-        raise
-    except Exception as error:  # noqa: BLE001 - one bad journal must not keep every later start
-        return f"{_set_aside(path)} cannot become files ({error!r}) and is set aside"
+    record = _close(remains, paths, clock)
     if not paths.sample:
         _enter_checkpoint(config.data_dir, remains)
     started, ads = f"{record.started_at:%Y-%m-%d %H:%M:%S} UTC", sum(record.ads.values())

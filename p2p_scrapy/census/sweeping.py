@@ -8,6 +8,7 @@ from p2p_scrapy.binance.answers import Envelope
 from p2p_scrapy.census.batch import Batch
 from p2p_scrapy.census.dispatch import Ask, Burst
 from p2p_scrapy.census.open_sweep import HARD_CAP, Entry, OpenSweep
+from p2p_scrapy.errors import DiskFullError
 
 
 class Sweeping:
@@ -65,7 +66,11 @@ class Sweeping:
         sweep.outstanding -= 1
         if not sweep.is_read or self._read_again(sweep):
             return []
-        self._batch.note_read(sweep)
+        try:
+            self._batch.note_read(sweep)
+        except DiskFullError as error:
+            sweep.lose(str(error))
+            return []
         return list(sweep.release())
 
     def _read_again(self, sweep: OpenSweep) -> bool:

@@ -68,9 +68,9 @@ def _pause(batch: Batch, ask: Ask, error: ExchangeError) -> float | None:
         return 0.0  # it waits for its lane or takes another, and that is no try
     if _is_known_from_before(batch, ask):
         return None
-    pause = next_pause(error, ask.attempt, batch.config.retries)
-    ask.attempt += 1
-    return pause
+    before = ask.failures.get(error.kind, 0)
+    ask.failures[error.kind] = before + 1
+    return next_pause(error, before, batch.config.retries)
 
 
 def _is_of_discovery_alone(ask: Ask, error: ExchangeError) -> bool:

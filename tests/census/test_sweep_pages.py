@@ -6,6 +6,8 @@ import pytest
 
 from items import Verdict
 from p2p_scrapy.census.open_sweep import HARD_CAP
+from p2p_scrapy.census.sweeping import Sweeping
+from p2p_scrapy.errors import DiskFullError
 
 
 def numbers(start, stop):
@@ -139,3 +141,19 @@ def test_what_was_not_passed_on_counts_as_not_read(new_sweep, page, ad, take):
     row = sweep.close("b")
     assert (row.verdict, row.error) == ("failed", "the batch ended before 1 of its pages came")
     assert (row.rows, row.unique, row.pages) == (0, 0, 0)
+
+
+def test_what_finds_no_room_in_the_journal_is_not_passed_on(
+    open_batch, new_sweep, page, ad, take, monkeypatch
+):
+    batch = open_batch()
+    sweep = new_sweep()
+    take(sweep, page([ad("a")], total=1))
+
+    def full(row):
+        raise DiskFullError(f"no room for {row.unique} ad")
+
+    monkeypatch.setattr(batch.journal, "add_read", full)
+    assert Sweeping(batch)._page_done(sweep) == []
+    row = sweep.close("batch-1")
+    assert (row.verdict, row.rows, row.error) == ("failed", 0, "page 1: no room for 1 ad")

@@ -81,6 +81,11 @@ class Crawl:
         return self._lines(self.root, f"responses/**/responses_{self.stamp}.jsonl.gz")
 
     @cached_property
+    def pages(self):
+        """The responses that are pages of books and could be read."""
+        return [each for each in self.responses if each["market"] and each["status"] == 200]
+
+    @cached_property
     def alerts(self):
         prefix = f"{self.stamp}_"
         return {

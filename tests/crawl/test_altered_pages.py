@@ -33,7 +33,7 @@ def take(census, open_exchange):
 def pages_of(crawl):
     """The entries of every page that came, by market and page."""
     pages = {}
-    for each in crawl.responses:
+    for each in crawl.pages:
         pair, side = each["market"].split()
         asset, fiat = pair.split("/")
         pages[(fiat, asset, side), each["page"]] = json.loads(each["body"])["data"]

@@ -18,7 +18,7 @@ def without(rows, names):
 
 
 def bodies(crawl):
-    return {(each["market"], each["page"]): each["body"] for each in crawl.responses}
+    return {(each["market"], each["page"]): each["body"] for each in crawl.pages}
 
 
 @pytest.fixture(scope="module")

@@ -4,6 +4,7 @@ Both clocks run LAPSE times as fast, so that a pause of a minute is soon over; a
 at from the exchange's side, between the times of the requests that reached it.
 """
 
+from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -106,14 +107,14 @@ ALARMING = {"server_error", "connection", "timeout", "api_changed"}
 def test_coverage_is_known_although_a_market_was_not_read(exchange, census):
     """Its ads are known from before, and are not fresh any more.
 
-    Each crawl's lapse counts from its own start, so that the first, which has none, is over for
-    certain an interval before the second ends.
+    The second crawl's lapse counts from a minute before, so that it runs hours after the first.
     """
     exchange.adjust(faults=[])
     first = census(exchange)
     assert first.manifest["coverage"] == 1.0
     exchange.adjust(faults=[f"missing404={AT_STRUCK}"])
-    second = census(exchange, first.folder, TIME_LAPSE=LAPSE, INTERVAL_SECONDS=1)
+    origin = datetime.now(UTC) - timedelta(minutes=1)
+    second = census(exchange, first.folder, TIME_LAPSE=f"{LAPSE}@{origin.isoformat()}")
     assert second.verdicts == {STRUCK: "failed", WELL: "complete"}
     sizes = {market: row["total_last"] for market, row in first.ledger.items()}
     assert second.manifest["coverage"] == pytest.approx(sizes[WELL] / sum(sizes.values()))

@@ -124,14 +124,23 @@ def test_the_checkpoint_counts_it(crawl):
 
 
 def test_every_response_is_kept_as_it_came_where_that_is_asked_for(crawl, books):
-    kept = Counter((each["market"], each["page"]) for each in crawl.responses)
+    kept = Counter((each["market"], each["page"]) for each in crawl.pages)
     assert kept == {
         (f"{asset}/{fiat} {side}", page): 1
         for (fiat, asset, side), row in crawl.ledger.items()
         for page in range(1, row["pages"] + 1)
     }
     for (fiat, asset, side), book in books.items():
-        mine = [each for each in crawl.responses if each["market"] == f"{asset}/{fiat} {side}"]
+        mine = [each for each in crawl.pages if each["market"] == f"{asset}/{fiat} {side}"]
         bodies = [each["body"] for each in sorted(mine, key=lambda each: each["page"])]
         shown = [entry["adv"]["advNo"] for body in bodies for entry in json.loads(body)["data"]]
         assert shown == [*book["promoted"], *book["natural"]]
+
+
+def test_answers_of_discovery_are_kept_with_what_was_asked(crawl):
+    told = [each for each in crawl.responses if each["market"] is None]
+    fiats = {each["request"]["fiat"] for each in told if "fiat" in each["request"]}
+    assert fiats == {fiat for fiat, _, _ in crawl.ledger}
+    (listed,) = [each for each in told if each["path"].endswith("fiat-list")]
+    assert (listed["request"], listed["status"], listed["page"]) == ({}, 200, None)
+    assert json.loads(listed["body"])["success"]

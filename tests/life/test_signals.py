@@ -42,6 +42,24 @@ def test_a_signal_closes_the_batch_as_partial(
     assert lake.journals() == []
 
 
+def test_a_signal_in_the_middle_of_discovery_is_no_failure(
+    scrapy_command, crawl_of, long_exchange, lake
+):
+    process = scrapy_command(*crawl_of(long_exchange))
+    while not long_exchange.requests()["discovery"]:
+        assert process.poll() is None
+        time.sleep(0.01)
+    process.send_signal(signal.SIGTERM)
+    process.communicate(timeout=60)
+    (manifest,) = lake.manifests()
+    assert (process.returncode, manifest["status"], manifest["stopped"]) == (
+        3,
+        "partial",
+        "SIGTERM",
+    )
+    assert lake.checkpoint()["consecutive_failures"] == 0
+
+
 @pytest.mark.parametrize("delay", [0.0, 0.02, 0.05])
 def test_a_signal_before_the_batch_has_begun_is_no_traceback(
     delay, scrapy_command, crawl_of, long_exchange, lake

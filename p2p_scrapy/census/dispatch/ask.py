@@ -1,6 +1,6 @@
 """A question on its way, and the bursts that leave together."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from p2p_scrapy.binance.queries import Query
 from p2p_scrapy.budget.lane import Lane
@@ -11,6 +11,7 @@ from p2p_scrapy.census.open_sweep import OpenSweep
 class Ask:
     """A question; ``page`` is 0 for what is no page. Times are monotonic seconds.
 
+    ``failures`` counts its failed tries by the kind of their trouble.
     ``holds`` is the budget to be held for the pages that are expected to follow from the answer.
     ``claimed_at`` is since when a lane has been saving up for the burst that it begins, None while
     none has. ``lane`` is the one that paid for it, None while none has.
@@ -20,7 +21,7 @@ class Ask:
     sweep: OpenSweep | None = None
     fiat: str = ""
     page: int = 0
-    attempt: int = 0
+    failures: dict[str, int] = field(default_factory=dict)
     holds: int = 0
     ready_at: float = 0.0
     claimed_at: float | None = None
