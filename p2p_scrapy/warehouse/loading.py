@@ -19,7 +19,7 @@ from p2p_scrapy.warehouse.staging import Staged
 from p2p_scrapy.warehouse.staging.compute import Values, pc
 from p2p_scrapy.warehouse.statement import statement
 
-_STEPS = ("advertisers", "statistics", "sweeps", "differences", "versions", "books", "errors")
+_STEPS = ("sweeps", "advertisers", "statistics", "differences", "versions", "books", "errors")
 
 
 @dataclass(frozen=True)

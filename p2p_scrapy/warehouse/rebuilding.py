@@ -8,19 +8,15 @@ from p2p_scrapy.warehouse.statement import statement
 
 
 def start_of(connection: pg.connection, moment: datetime) -> datetime:
-    """The moment, or the start of a batch that was still running then, or when that one started."""
+    """The moment, or an earlier one that no batch reaches across."""
     with connection, connection.cursor() as cursor:
-        while (start := _start_of_running(cursor, moment)) < moment:
+        while (start := _undone_since(cursor, moment)) < moment:
             moment = start
     return moment
 
 
-def _start_of_running(cursor: pg.cursor, moment: datetime) -> datetime:
-    cursor.execute(
-        "SELECT coalesce(min(started_at), %(moment)s) FROM warehouse.batch"
-        " WHERE started_at < %(moment)s AND ended_at >= %(moment)s",
-        {"moment": moment},
-    )
+def _undone_since(cursor: pg.cursor, moment: datetime) -> datetime:
+    cursor.execute(statement("undone_since"), {"moment": moment})
     return _moment(cursor)
 
 

@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from itertools import takewhile
 
 import psycopg2.errors
@@ -34,11 +34,13 @@ def retire(
         return []
     kept_since = _midnight(now - timedelta(days=days))
     old = sorted(each for each in partitions(connection) if each.until <= kept_since.date())
-    dropped = takewhile(lambda each: go_on() and _drop(connection, each, kept_since), old)
+    dropped = takewhile(lambda each: go_on() and _drop(connection, each), old)
     return [each.name for each in dropped]
 
 
-def _drop(connection: pg.connection, partition: Partition, kept_since: datetime) -> bool:
+def _drop(connection: pg.connection, partition: Partition) -> bool:
+    """Drop the oldest partition, and all else that is as old; a year's backlog goes day by day."""
+    kept_since = datetime.combine(partition.until, time(), UTC)
     try:
         with connection, connection.cursor() as cursor:
             cursor.execute("SET LOCAL lock_timeout = %s", (LOCK_WAIT,))
@@ -47,6 +49,9 @@ def _drop(connection: pg.connection, partition: Partition, kept_since: datetime)
             )
     except psycopg2.errors.LockNotAvailable:
         logger.warning("Warehouse: %s is being read, and is dropped another time", partition.name)
+        return False
+    except psycopg2.errors.QueryCanceled:
+        logger.warning("Warehouse: dropping %s takes too long, it stays for now", partition.name)
         return False
     logger.info("Warehouse: %s is dropped, history is kept since %s", partition.name, kept_since)
     return True

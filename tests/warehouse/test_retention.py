@@ -72,3 +72,47 @@ def test_a_day_that_is_being_read_is_dropped_another_time(
         assert retire(connection, history, 2) == []
     assert "is being read, and is dropped another time" in caplog.text
     assert retire(connection, history, 2) == OLD
+
+
+def test_who_stands_in_a_dead_market_keeps_what_was_known_then_and_nobody_else_does(
+    connection, load, make_batch, ad, at, query
+):
+    """The market of the first day is never read again, and its ad stands there for ever."""
+    dead = ad("3", "BTC/VES BUY", advertiser_no="dead")
+    for day in range(DAYS):
+        ads = [ad("1", advertiser_no="live", month_order_count=day), *([dead] if day == 0 else ())]
+        load(make_batch(at(day * 1440), ads))
+    book = "SELECT offer_external_id, total_orders_count FROM market.offers_as_of(%s) ORDER BY 1"
+    moments = [at(day * 1440 + 60) for day in (3, 4, 5)]
+    before = [query(book, moment) for moment in moments]
+    assert before[0] == [("1", 3), ("3", 21)]
+    assert retire(connection, at((DAYS - 1) * 1440), 2) == OLD
+    assert [query(book, moment) for moment in moments] == before
+    days = query(
+        "SELECT advertiser_no, count(*) FROM warehouse.advertiser_day"
+        " JOIN warehouse.advertiser USING (advertiser_id) GROUP BY 1 ORDER BY 1"
+    )
+    assert days == [("dead", 1), ("live", 4)]
+
+
+def test_a_backlog_is_dropped_day_by_day_as_far_as_there_is_time(connection, history, query):
+    turns = iter([True, False])
+    assert retire(connection, history, 2, lambda: next(turns)) == OLD[:1]
+    assert query("SELECT kept_since::text FROM warehouse.retention") == [
+        ("2026-06-06 00:00:00+00",)
+    ]
+    assert retire(connection, history, 2) == OLD[1:]
+    assert query("SELECT kept_since::text FROM warehouse.retention") == [
+        ("2026-06-08 00:00:00+00",)
+    ]
+
+
+def test_what_takes_too_long_to_drop_stays(connection, history, query, monkeypatch, caplog):
+    query("SET statement_timeout = '50ms'")
+    monkeypatch.setattr(retention, "statement", lambda _: "SELECT pg_sleep(60)")
+    assert retire(connection, history, 2) == []
+    assert "dropping version_20260605 takes too long" in caplog.text
+
+
+def test_a_moment_without_end_has_the_book_of_now(history, prices_at):  # noqa: ARG001
+    assert prices_at("infinity") == {"1": 55.0, "2": 58.1, "3": 58.1}

@@ -382,9 +382,10 @@ $$;
 CREATE FUNCTION market.offers_as_of(moment timestamptz)
 RETURNS SETOF market.book_offer
 LANGUAGE sql STABLE PARALLEL SAFE
-AS $$ SELECT * FROM warehouse.book_at(moment, moment) $$;
+AS $$ SELECT * FROM warehouse.book_at(least(moment, '9999-12-31'), moment) $$;
 
--- The book now. Any moment will do that is after all sweeps and before infinity.
+-- The book now. Any moment will do that is after all sweeps and before infinity, which is when what
+-- stands now ends.
 CREATE VIEW market.mv_latest_market_state AS
 SELECT * FROM warehouse.book_at('9999-12-31', now());
 

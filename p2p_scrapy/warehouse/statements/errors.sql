@@ -4,7 +4,7 @@ INSERT INTO warehouse.extraction_error
      retry_count)
 SELECT
     %(batch_no)s, w.swept_at, f.currency_code, c.symbol, m.side,
-    CASE s.verdict WHEN 'failed' THEN 'market_failed' ELSE 'market_partial' END,
+    CASE w.verdict WHEN 'f' THEN 'market_failed' ELSE 'market_partial' END,
     coalesce(w.backwards, s.error), s.rereads
 FROM staged_sweep s
 JOIN now_swept w USING (market_id)

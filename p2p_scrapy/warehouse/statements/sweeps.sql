@@ -28,3 +28,12 @@ LEFT JOIN LATERAL (
 ) p ON true;
 
 DELETE FROM staged_ad a USING now_swept w WHERE w.market_id = a.market_id AND w.verdict = 'f';
+
+-- Who was seen by such sweeps alone, was not seen.
+DELETE FROM staged_identity i
+WHERE EXISTS (SELECT FROM now_swept WHERE backwards IS NOT NULL)
+    AND NOT EXISTS (SELECT FROM staged_ad a WHERE a.run = i.run);
+
+DELETE FROM staged_statistic s
+WHERE EXISTS (SELECT FROM now_swept WHERE backwards IS NOT NULL)
+    AND NOT EXISTS (SELECT FROM staged_ad a WHERE a.run = s.run);

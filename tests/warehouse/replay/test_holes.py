@@ -176,3 +176,43 @@ def test_what_ran_into_each_other_is_rebuilt_together(ran_back, database, at, mi
     before = content(database)
     assert len(ran_back.rebuild(Period(at(minute))).loaded) == 3
     assert differences(content(database), before) == {}
+
+
+def test_who_was_seen_by_a_sweep_of_before_is_who_he_was(
+    database, make_batch, at, ad, sweep, loading_of, tmp_path
+):
+    make_batch(at(0), [ad("1")], [sweep(swept_at=at(1))])
+    make_batch(at(20), [ad("1")], [sweep(swept_at=at(30))], ended_at=at(31))
+    other = {"advertiser_name": "New", "month_order_count": 500}
+    make_batch(at(32), [ad("1", **other)], [sweep(swept_at=at(15), verdict="partial")])
+    with loading_of(database, tmp_path / "data") as warehouse, Reader(database) as reader:
+        assert len(warehouse.catch_up().loaded) == 3
+        book = "SELECT advertiser, total_orders_count FROM offers_as_of(%s)"
+        assert reader.ask(book, at(30)) == [("Ana", 21)]
+        assert reader.run("SELECT nickname FROM dim_advertisers") == [("Ana",)]
+        assert reader.run("SELECT error_type FROM ops_extraction_errors") == [("market_failed",)]
+
+
+def test_a_batch_whose_sweeps_lie_before_its_start_is_rebuilt_as_it_was(
+    database, make_batch, at, ad, sweep, loading_of, tmp_path
+):
+    make_batch(at(0), [ad("1", price=50.0)], [sweep(swept_at=at(1))])
+    make_batch(at(10), [ad("1", price=51.0)], [sweep(swept_at=at(8))], ended_at=at(11))
+    with loading_of(database, tmp_path / "data") as warehouse:
+        warehouse.catch_up()
+        before = content(database)
+        assert len(warehouse.rebuild(Period(at(10))).loaded) == 1
+        assert differences(content(database), before) == {}
+
+
+def test_a_batch_whose_sweeps_lie_after_its_end_is_undone_by_what_comes_between(
+    database, make_batch, at, ad, sweep, loading_of, tmp_path
+):
+    make_batch(at(0), [ad("1"), ad("2")], [sweep(swept_at=at(5))], ended_at=at(-3))
+    make_batch(at(9), [ad("1"), ad("2")], [sweep(swept_at=at(10))])
+    with loading_of(database, tmp_path / "data") as warehouse, Reader(database) as reader:
+        warehouse.catch_up()
+        make_batch(at(2), [ad("9")], [sweep(swept_at=at(3))])
+        assert len(warehouse.catch_up().loaded) == 3
+        book = "SELECT offer_external_id FROM offers_as_of(%s)"
+        assert reader.ask(book, at(7)) == [("1",), ("2",)]
