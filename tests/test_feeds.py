@@ -146,9 +146,11 @@ def test_a_feed_that_no_storage_serves():
 def storage(tmp_path):
     """Open a feed of a spider whose batch has kept so many ads, and write to it."""
 
-    def write(content, kept, *, overwrite=True):
+    def write(content, kept, *, overwrite=True, verdict="complete"):
         sweeps = {"market": SimpleNamespace(kept=kept)}
-        spider = SimpleNamespace(batch=SimpleNamespace(ledger=SimpleNamespace(sweeps=sweeps)))
+        ledger = SimpleNamespace(sweeps=sweeps, rows=[SimpleNamespace(verdict=verdict)])
+        agenda = SimpleNamespace(planned=["market"])
+        spider = SimpleNamespace(batch=SimpleNamespace(ledger=ledger, agenda=agenda))
         feed = feeds.WholeFileFeedStorage(
             str(tmp_path / "ads.csv"), feed_options={"overwrite": overwrite}
         )
@@ -168,13 +170,21 @@ def test_a_feed_takes_its_name_when_it_is_whole(storage, tmp_path):
     assert [path.name for path in tmp_path.iterdir()] == ["ads.csv"]
 
 
-def test_a_feed_of_no_ad_replaces_nothing(storage, tmp_path, caplog):
+def test_a_feed_of_an_empty_book_replaces_what_was_there(storage, tmp_path):
     (tmp_path / "ads.csv").write_bytes(b"old")
-    feed, file = storage(b"", 0)
+    feed, file = storage(b"names", 0)
+    feed.store(file)
+    assert (tmp_path / "ads.csv").read_bytes() == b"names"
+
+
+@pytest.mark.parametrize("verdict", ["partial", "failed"])
+def test_a_feed_of_no_ad_replaces_nothing(storage, tmp_path, caplog, verdict):
+    (tmp_path / "ads.csv").write_bytes(b"old")
+    feed, file = storage(b"", 0, verdict=verdict)
     feed.store(file)
     assert (tmp_path / "ads.csv").read_bytes() == b"old"
     assert [path.name for path in tmp_path.iterdir()] == ["ads.csv"]
-    assert "is left as it was: the batch holds no ad" in caplog.text
+    assert "is left as it was: the batch has read no ad" in caplog.text
 
 
 def test_a_feed_that_appends_goes_to_the_file_itself(storage, tmp_path):

@@ -8,10 +8,13 @@ from typing import IO, TYPE_CHECKING, Any
 from scrapy import Spider
 from scrapy.extensions.feedexport import FileFeedStorage
 
+from items import Verdict
 from p2p_scrapy.feeds.failures import FAILED
 
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer
+
+    from p2p_scrapy.census.batch import Batch
 
 logger = logging.getLogger(__name__)
 
@@ -36,7 +39,10 @@ class FeedFile(io.FileIO):
 
 
 class WholeFileFeedStorage(FileFeedStorage):
-    """A feed that overwrites (-O) takes its name when it is whole, and never for no ad at all."""
+    """A feed that overwrites (-O) takes its name when it is whole.
+
+    One without an ad replaces no other, unless every book that was to be read is known to be empty.
+    """
 
     def __init__(self, uri: str, *, feed_options: dict[str, Any] | None = None) -> None:
         super().__init__(uri, feed_options=feed_options)
@@ -61,9 +67,9 @@ class WholeFileFeedStorage(FileFeedStorage):
             return
         if written == self._final:
             return
-        if self._final.exists() and self._has_nothing():
+        if self._final.exists() and self._knows_nothing():
             written.unlink()
-            logger.warning("%s is left as it was: the batch holds no ad", self._final)
+            logger.warning("%s is left as it was: the batch has read no ad", self._final)
             return
         written.replace(self._final)
 
@@ -75,6 +81,9 @@ class WholeFileFeedStorage(FileFeedStorage):
         if self._spider is not None and self._spider.crawler.stats is not None:
             self._spider.crawler.stats.inc_value(f"{FAILED}/{type(self).__name__}")
 
-    def _has_nothing(self) -> bool:
-        batch = getattr(self._spider, "batch", None)
-        return batch is not None and not any(s.kept for s in batch.ledger.sweeps.values())
+    def _knows_nothing(self) -> bool:
+        batch: Batch | None = getattr(self._spider, "batch", None)
+        if batch is None or any(sweep.kept for sweep in batch.ledger.sweeps.values()):
+            return False
+        complete = [row for row in batch.ledger.rows if row.verdict == Verdict.COMPLETE]
+        return not complete or len(complete) < len(batch.agenda.planned)
