@@ -74,6 +74,14 @@ def test_a_row_of_csv_gives_every_value_back(ad):
     assert row["badges"] == row["surplus_amount"] == ""
 
 
+def test_a_feed_without_an_ad_names_its_columns():
+    file = io.BytesIO()
+    exporter = AdCsvExporter(file, fields_to_export=list(AD_COLUMNS), encoding="utf-8")
+    exporter.start_exporting()
+    exporter.finish_exporting()
+    assert file.getvalue().decode() == ",".join(AD_COLUMNS) + "\r\n"
+
+
 def test_a_row_an_ad(ad):
     assert len(exported(ad, ad, ad)) == 3
 
