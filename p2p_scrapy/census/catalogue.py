@@ -56,8 +56,8 @@ class Catalogue(msgspec.Struct):
         return list(dict.fromkeys(known))
 
     def has_fresh_fiats(self, now: datetime, hours: float) -> bool:
-        """Whether the list of fiats is younger than that."""
-        return self.told_at is not None and _is_fresh(self.told_at, now, hours)
+        """Whether the list of fiats is younger than that; an empty one never is."""
+        return bool(self.fiats) and self.told_at is not None and _is_fresh(self.told_at, now, hours)
 
     def has_fresh_markets(self, fiat: str, now: datetime, hours: float) -> bool:
         """Whether a fiat's markets were told more recently than that."""

@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from datetime import datetime
 
 from p2p_scrapy.binance import answers, trading
 from p2p_scrapy.binance.answers import Envelope, ExchangeError, UnreadableError
@@ -98,7 +99,7 @@ class Census:
 
     def _take_fiats(self, ask: Ask, envelope: Envelope) -> tuple[Burst, list[Entry]]:  # noqa: ARG002
         fiats = trading.fiats(envelope)
-        return self._discovery.fiats_came(fiats, self._batch.clock.now()), []
+        return self._or_fail(lambda now: self._discovery.fiats_came(fiats, now)), []
 
     def _take_markets(self, ask: Ask, envelope: Envelope) -> tuple[Burst, list[Entry]]:
         markets = trading.markets(envelope, ask.fiat)
@@ -117,8 +118,12 @@ class Census:
         if ask.query.kind is Kind.PORTAL_CONFIG:
             self._discovery.markets_failed(ask.fiat, error)
             return []
+        return self._or_fail(lambda now: self._discovery.fiats_failed(error, now))
+
+    def _or_fail(self, go_on: Callable[[datetime], Burst]) -> Burst:
+        """Go on with discovery; without any list of fiats the batch ends."""
         try:
-            return self._discovery.fiats_failed(error, self._batch.clock.now())
+            return go_on(self._batch.clock.now())
         except DiscoveryError as trouble:
             self._batch.fail(trouble)
             return []

@@ -48,7 +48,16 @@ class Discovery:
         return [Ask(queries.fiat_list())]
 
     def fiats_came(self, fiats: list[str], now: datetime) -> Burst:
-        """Enter the list of fiats; the questions that follow from it."""
+        """Enter the list of fiats; the questions that follow from it.
+
+        An exchange without a currency is no likely answer, and entered it would hide the market
+        for as long as it counts as fresh: the kept list serves.
+
+        Raises:
+            DiscoveryError: it is empty, and none is kept.
+        """
+        if not fiats:
+            return self.fiats_failed("no currency was listed", now)
         self._catalogue.list_fiats(fiats, now)
         self._awaited -= 1
         return self._ask_markets(now)

@@ -60,6 +60,11 @@ def test_freshness(catalogue, epoch, age, hours, is_fresh):
     assert not catalogue.has_fresh_markets("BOB", epoch + age, hours)
 
 
+def test_an_empty_list_is_asked_again_however_young_it_is(epoch):
+    catalogue = Catalogue(fiats=[], told_at=epoch)
+    assert not catalogue.has_fresh_fiats(epoch, 24)
+
+
 def test_it_comes_back_as_it_was_saved(catalogue, tmp_path):
     catalogue.save(tmp_path)
     assert Catalogue.load(tmp_path) == catalogue

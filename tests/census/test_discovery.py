@@ -147,9 +147,34 @@ def test_a_fiat_whose_assets_are_neither_told_nor_kept_is_missing(catalogue, epo
     assert discovery.markets() == markets("BOB", "USDT")
 
 
+def test_an_empty_list_is_no_list(kept, epoch, caplog):
+    discovery = Discovery(Scope(), kept, 0.5)
+    discovery.begin(epoch)
+    assert asked(discovery.fiats_came([], epoch)) == [
+        (Kind.PORTAL_CONFIG, "VES"),
+        (Kind.PORTAL_CONFIG, "BOB"),
+    ]
+    discovery.markets_came("VES", markets("VES", "USDT"), epoch)
+    discovery.markets_came("BOB", markets("BOB", "USDT"), epoch)
+    assert discovery.is_done
+    assert len(discovery.markets()) == 4
+    assert discovery.kept == ["the list of fiats: no currency was listed"]
+    assert "The list of fiats is not told anew" in caplog.messages[0]
+    assert kept.fiats == ["VES", "BOB"]
+    assert asked(Discovery(Scope(), kept, 0.5).begin(epoch)) == [(Kind.FIAT_LIST, "")]
+
+
+def test_without_a_list_what_was_asked_for_alone_is_read(catalogue, epoch):
+    discovery = Discovery(Scope(fiats=("VES",)), catalogue, 24)
+    discovery.begin(epoch)
+    assert asked(discovery.fiats_came([], epoch)) == [(Kind.PORTAL_CONFIG, "VES")]
+    discovery.markets_came("VES", markets("VES", "USDT"), epoch)
+    assert discovery.markets() == markets("VES", "USDT")
+
+
 def test_an_exchange_that_lists_nothing(catalogue, epoch):
     discovery = Discovery(Scope(), catalogue, 24)
     discovery.begin(epoch)
-    assert discovery.fiats_came([], epoch) == []
-    assert discovery.is_done
-    assert discovery.markets() == []
+    with pytest.raises(DiscoveryError, match=r"\(no currency was listed\) and no catalogue"):
+        discovery.fiats_came([], epoch)
+    assert (catalogue.fiats, catalogue.told_at) == ([], None)
