@@ -79,7 +79,10 @@ class Discovery:
         return self._ask_markets(now)
 
     def markets_came(self, fiat: str, markets: list[Market], now: datetime) -> None:
-        """Enter the markets of a fiat."""
+        """Enter the markets of a fiat; that it has none any more is no likely answer either."""
+        if not markets and self._catalogue.markets(fiat):
+            self.markets_failed(fiat, "no asset was listed")
+            return
         self._catalogue.list_markets(fiat, markets, now)
         self._awaited -= 1
 

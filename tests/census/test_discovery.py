@@ -172,6 +172,30 @@ def test_without_a_list_what_was_asked_for_alone_is_read(catalogue, epoch):
     assert discovery.markets() == markets("VES", "USDT")
 
 
+def test_a_fiat_that_has_no_assets_any_more_keeps_those_it_had(kept, epoch, caplog):
+    discovery = Discovery(Scope(), kept, 0.5)
+    discovery.begin(epoch)
+    discovery.fiats_came(["VES", "BOB"], epoch)
+    discovery.markets_came("VES", [], epoch)
+    discovery.markets_came("BOB", markets("BOB", "USDT"), epoch)
+    assert discovery.is_done
+    assert len(discovery.markets()) == 6
+    assert (discovery.kept, discovery.missing) == (["VES: no asset was listed"], [])
+    assert caplog.messages == ["The assets of VES are the kept ones: no asset was listed"]
+    again = Discovery(Scope(), kept, 0.5)
+    assert asked(again.begin(epoch)) == [(Kind.PORTAL_CONFIG, "VES")]
+
+
+def test_a_fiat_that_never_had_assets_is_entered_as_it_is(catalogue, epoch):
+    for hours in (0, 1):
+        discovery = Discovery(Scope(), catalogue, 0)
+        discovery.begin(epoch)
+        discovery.fiats_came(["VES"], epoch + timedelta(hours=hours))
+        discovery.markets_came("VES", [], epoch + timedelta(hours=hours))
+        assert (discovery.kept, discovery.markets()) == ([], [])
+    assert catalogue.listings["VES"].told_at == epoch + timedelta(hours=1)
+
+
 def test_an_exchange_that_lists_nothing(catalogue, epoch):
     discovery = Discovery(Scope(), catalogue, 24)
     discovery.begin(epoch)
