@@ -141,9 +141,7 @@ class Census:
         self._save_catalogue()
         markets = discovery.markets()
         if not markets:
-            asked = ", ".join([*batch.scope.fiats, *batch.scope.assets, *batch.scope.sides])
-            message = "the exchange trades nothing of what was asked for"
-            batch.fail(DiscoveryError(f"{message}: {asked or 'everything'}"))
+            batch.fail(discovery.nothing())
             return
         self._planner.plan(markets)
 

@@ -16,6 +16,10 @@ FIRST_ASSET = "USDT"
 """Traded everywhere (API page, section 5): asked for where nothing at all is known."""
 
 
+NAMED = 3
+"""Currencies that a message names; an exchange has a hundred."""
+
+
 class DiscoveryError(P2PError):
     """The exchange does not say what it trades, and nothing is kept of what it said before."""
 
@@ -107,6 +111,16 @@ class Discovery:
             and market.side in scope.asked_sides
         ]
 
+    def nothing(self) -> DiscoveryError:
+        """Why there is no market to read."""
+        if self.missing:
+            fiats = _the_first(self.missing)
+            message = f"the exchange does not tell the assets of {fiats}, and none are kept"
+            return DiscoveryError(f"{message}; try later")
+        scope = self._scope
+        asked = ", ".join([*scope.fiats, *scope.assets, *scope.sides]) or "everything"
+        return DiscoveryError(f"the exchange trades nothing of what was asked for: {asked}")
+
     def _ask_markets(self, now: datetime) -> Burst:
         stale = [
             fiat
@@ -127,3 +141,8 @@ class Discovery:
         assets = self._scope.assets or tuple(self._catalogue.assets()) or (FIRST_ASSET,)
         logger.warning("The exchange does not list %s; it is asked for %s", fiat, ",".join(assets))
         return [Market(a, fiat, side) for a in assets for side in self._scope.asked_sides]
+
+
+def _the_first(fiats: list[str]) -> str:
+    named, further = ", ".join(fiats[:NAMED]), len(fiats) - NAMED
+    return f"{named} and {further} more" if further > 0 else named

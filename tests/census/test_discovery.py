@@ -202,3 +202,34 @@ def test_an_exchange_that_lists_nothing(catalogue, epoch):
     with pytest.raises(DiscoveryError, match=r"\(no currency was listed\) and no catalogue"):
         discovery.fiats_came([], epoch)
     assert (catalogue.fiats, catalogue.told_at) == ([], None)
+
+
+@pytest.mark.parametrize(
+    ("count", "named"),
+    [(1, "VES"), (3, "VES, BOB, COP"), (4, "VES, BOB, COP and 1 more")],
+)
+def test_where_no_assets_could_be_had_that_is_what_is_said(catalogue, epoch, count, named):
+    fiats = ["VES", "BOB", "COP", "ARS"][:count]
+    discovery = Discovery(Scope(), catalogue, 24)
+    discovery.begin(epoch)
+    discovery.fiats_came(fiats, epoch)
+    for fiat in fiats:
+        discovery.markets_failed(fiat, "HTTP 503")
+    assert discovery.markets() == []
+    assert str(discovery.nothing()) == (
+        f"the exchange does not tell the assets of {named}, and none are kept; try later"
+    )
+
+
+@pytest.mark.parametrize(
+    ("scope", "asked_for"),
+    [(Scope(), "everything"), (Scope(assets=("ETH",), sides=(BUY,)), "ETH, BUY")],
+)
+def test_what_is_not_traded_is_named(catalogue, epoch, scope, asked_for):
+    discovery = Discovery(scope, catalogue, 24)
+    discovery.begin(epoch)
+    discovery.fiats_came(["VES"], epoch)
+    discovery.markets_came("VES", [], epoch)
+    assert str(discovery.nothing()) == (
+        f"the exchange trades nothing of what was asked for: {asked_for}"
+    )

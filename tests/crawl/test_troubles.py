@@ -219,6 +219,15 @@ def test_discovery_that_is_down_with_nothing_kept_fails_in_a_line(take_under, fo
     assert "HTTP 503" in crawl.manifest["stopped"]
 
 
+def test_assets_that_cannot_be_had_with_nothing_kept_fail_in_a_line(take_under, four_books):
+    crawl, _ = take_under(four_books, "discovery-down=1@VND", "discovery-down=1@UAH")
+    assert (crawl.code, crawl.manifest["status"]) == (1, "failed")
+    unknown = crawl.manifest["unknown_fiats"]
+    assert sorted(unknown) == ["UAH", "VND"]
+    said = f"does not tell the assets of {', '.join(unknown)}, and none are kept"
+    assert said in crawl.manifest["stopped"]
+
+
 def test_discovery_that_is_down_is_replaced_by_what_was_named(take_under, four_books):
     crawl, _ = take_under(four_books, "discovery-down=1", fiats="VND", assets="USDT")
     assert whole_books(crawl, four_books, WELL, STRUCK)
