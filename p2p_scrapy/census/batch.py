@@ -52,6 +52,7 @@ class Batch:
         self.scope = scope
         self.clock = clock
         self.lock = FolderLock(config.data_dir)
+        self.listed: frozenset[Market] | None = None
         self.missing_fiats: list[str] = []
         self.catalogue_source = "exchange"
         self.errors: Counter[str] = Counter()

@@ -140,6 +140,7 @@ class Census:
         batch.missing_fiats = discovery.missing
         self._save_catalogue()
         markets = discovery.markets()
+        batch.listed = frozenset(markets)
         if not markets:
             batch.fail(discovery.nothing())
             return

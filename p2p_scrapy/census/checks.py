@@ -1,31 +1,58 @@
 """What a finished batch is looked at for before its record is written."""
 
-from items import BatchRecord, Status, Sweep, Verdict
+from items import BatchRecord, Market, Status, Sweep, Verdict
 from p2p_scrapy.census.batch import Batch
+from p2p_scrapy.census.market_history import MarketHistory
 from p2p_scrapy.census.outcome import WAS_A_BOOK
 
 
 def look_at(batch: Batch, record: BatchRecord) -> None:
     """Raise the alerts of a batch as a whole, and enter it in the checkpoint."""
-    _look_for_empty_books(batch, record)
+    _look_for_an_empty_batch(batch, record)
     if not record.sample:
+        _look_for_lost_books(batch)
         _enter_checkpoint(batch, record)
 
 
-def _look_for_empty_books(batch: Batch, record: BatchRecord) -> None:
+def _look_for_an_empty_batch(batch: Batch, record: BatchRecord) -> None:
     read = [row for row in batch.ledger.rows if row.pages]
     if read and not sum(record.ads.values()):
         seen = sum(row.rows for row in read)
         batch.alerts.call("empty_batch", f"the whole batch is empty: {seen} ads seen, none kept")
-    emptied = [str(row.market) for row in batch.ledger.rows if _has_emptied(batch, row)]
-    if emptied and not record.sample:
-        batch.alerts.call("empty_market", f"empty, and were not before: {', '.join(emptied)}")
+
+
+def _look_for_lost_books(batch: Batch) -> None:
+    """Books that are empty, and books that are not listed, in one alert: a kind is raised once."""
+    gone = {m: past for m, past in batch.history.markets.items() if _has_gone(batch, m, past)}
+    lost = {
+        "empty, and were not before": [
+            str(row.market) for row in batch.ledger.rows if _has_emptied(batch, row)
+        ],
+        "no longer listed, with the ads of their last complete sweep": [
+            f"{market} ({past.complete_unique})" for market, past in gone.items()
+        ],
+    }
+    told = [f"{what}: {', '.join(books)}" for what, books in lost.items() if books]
+    if told:
+        batch.alerts.call("empty_market", "; ".join(told))
+    batch.history.delist(list(gone), batch.config.data_dir)
 
 
 def _has_emptied(batch: Batch, row: Sweep) -> bool:
     before = batch.history.markets.get(row.market)
-    was_a_book = before is not None and (before.complete_unique or 0) >= WAS_A_BOOK
-    return was_a_book and row.verdict == Verdict.COMPLETE and row.unique == 0
+    is_empty = row.verdict == Verdict.COMPLETE and row.unique == 0
+    return is_empty and before is not None and _was_a_book(before)
+
+
+def _has_gone(batch: Batch, market: Market, past: MarketHistory) -> bool:
+    """Whether a book is listed no more, though the batch asked for it, and that is news."""
+    if batch.listed is None or market in batch.listed or market.fiat in batch.missing_fiats:
+        return False
+    return batch.scope.includes(market) and _was_a_book(past) and not past.is_delisted
+
+
+def _was_a_book(past: MarketHistory) -> bool:
+    return (past.complete_unique or 0) >= WAS_A_BOOK
 
 
 def _enter_checkpoint(batch: Batch, record: BatchRecord) -> None:

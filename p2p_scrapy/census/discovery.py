@@ -103,13 +103,7 @@ class Discovery:
     def markets(self) -> list[Market]:
         """The markets to read: what is traded and in scope, in the catalogue's order."""
         found = [market for fiat in self._fiats() for market in self._of_fiat(fiat)]
-        scope = self._scope
-        return [
-            market
-            for market in found
-            if (not scope.assets or market.asset in scope.assets)
-            and market.side in scope.asked_sides
-        ]
+        return [market for market in found if self._scope.includes(market)]
 
     def nothing(self) -> DiscoveryError:
         """Why there is no market to read."""

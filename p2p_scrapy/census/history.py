@@ -28,10 +28,14 @@ _COLUMNS = ["asset", "fiat", "side", "started_at", "swept_at", "total_last", "un
 
 @dataclass(slots=True)
 class History:
-    """What is known of the markets; ``refused`` is a batch's usual number of refused ads."""
+    """What is known of the markets, by batches up to the one that began at ``through``.
+
+    ``refused`` is a batch's usual number of refused ads.
+    """
 
     markets: dict[Market, MarketHistory] = field(default_factory=dict)
     refused: float = 0.0
+    through: datetime | None = None
 
     @classmethod
     def load(cls, data_dir: Path, now: datetime) -> Self:
@@ -42,15 +46,26 @@ class History:
         """
         file = MarketsFile.load(data_dir, now)
         records = _records(data_dir, now, file.through)
-        history = cls(dict(file.markets))
+        history = cls(dict(file.markets), through=file.through)
         unknown = [each for each in records if not file.through or each.started_at > file.through]
         for record in reversed(unknown):
             history._learn(record, data_dir, is_newest=record is unknown[0])
         if unknown:
-            MarketsFile(unknown[0].started_at, list(history.markets.items())).save(data_dir)
+            history.through = unknown[0].started_at
+            history._save(data_dir)
         if recent := records[:BATCHES_LOOKED_AT]:
             history.refused = median(sum(record.refused.values()) for record in recent)
         return history
+
+    def delist(self, markets: list[Market], data_dir: Path) -> None:
+        """Keep that these are told to be listed no more, so that no later batch tells it again."""
+        for market in markets:
+            self.markets[market].is_delisted = True
+        if markets:
+            self._save(data_dir)
+
+    def _save(self, data_dir: Path) -> None:
+        MarketsFile(self.through, list(self.markets.items())).save(data_dir)
 
     def _learn(self, record: BatchRecord, data_dir: Path, *, is_newest: bool) -> None:
         """Enter a batch; changes are taken from the newest alone, since comparing books costs."""
@@ -67,7 +82,7 @@ class History:
 
     def _learn_sweep(self, record: BatchRecord, row: dict[str, Any]) -> None:
         known = self.markets.setdefault(_market(row), MarketHistory())
-        known.asked_at = row["started_at"]
+        known.asked_at, known.is_delisted = row["started_at"], False
         known.total = known.total if row["total_last"] is None else row["total_last"]
         if row["verdict"] == Verdict.COMPLETE:
             known.complete_unique, known.complete_at = row["unique"], row["swept_at"]

@@ -26,7 +26,8 @@ class MarketHistory(msgspec.Struct, kw_only=True):
 
     ``total`` is its size in ads when last told, ``asked_at`` the begin of its last sweep,
     ``complete_*`` its last complete one: ads seen, when its last page came, and the start of its
-    batch. ``changes`` are ads that were seen to change, in ``watched`` ad-seconds.
+    batch. ``changes`` are ads that were seen to change, in ``watched`` ad-seconds. ``is_delisted``
+    says that the alarm was raised since then, because the exchange lists it no more.
     """
 
     total: int | None = None
@@ -36,6 +37,7 @@ class MarketHistory(msgspec.Struct, kw_only=True):
     complete_in: Moment | None = None
     changes: float = 0.0
     watched: float = 0.0
+    is_delisted: bool = False
 
     def watch(self, changes: int, ads: int, seconds: float) -> None:
         """Enter how many of so many ads changed in a time; older looks fade."""

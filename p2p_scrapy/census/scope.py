@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Self
 
-from items import Side
+from items import Market, Side
 from p2p_scrapy import arguments, parsing
 from p2p_scrapy.binance.queries import Filter
 from p2p_scrapy.config import Config
@@ -83,3 +83,11 @@ class Scope:
     def asked_sides(self) -> tuple[Side, ...]:
         """The sides to read, BUY before SELL."""
         return self.sides or tuple(Side)
+
+    def includes(self, market: Market) -> bool:
+        """Whether a market is asked for, if the exchange lists it."""
+        return (
+            (not self.fiats or market.fiat in self.fiats)
+            and (not self.assets or market.asset in self.assets)
+            and market.side in self.asked_sides
+        )

@@ -142,6 +142,17 @@ def test_a_market_is_not_forgotten_however_long_it_is_not_read(write_batch, load
     assert (history.markets[VES].total, history.markets[VES].complete_at) == (99, at(99, 5))
 
 
+def test_that_a_market_is_told_to_be_delisted_is_kept_until_it_is_read_again(
+    write_batch, load, tmp_path
+):
+    write_batch(0, (VES, 30, "complete"), (BOB, 40, "complete"))
+    load().delist([VES, BOB], tmp_path)
+    write_batch(1, (BOB, 40, "complete"))
+    markets = load().markets
+    assert (markets[VES].is_delisted, markets[VES].complete_unique) == (True, 30)
+    assert not markets[BOB].is_delisted
+
+
 def test_a_batch_is_entered_once(write_batch, load):
     write_batch(0, (VES, 2, "complete"), books=[(VES, 1, 50), (VES, 2, 51)])
     write_batch(1, (VES, 2, "complete"), books=[(VES, 1, 50), (VES, 2, 52)])

@@ -1,6 +1,6 @@
 import pytest
 
-from items import Side
+from items import Market, Side
 from p2p_scrapy.census.scope import Scope
 from p2p_scrapy.errors import ArgumentError, UsageError
 
@@ -97,3 +97,17 @@ def test_an_unknown_argument_is_told_what_was_meant(config, name, meant):
 def test_an_argument_like_none_of_ours_is_told_all_there_are(config):
     with pytest.raises(UsageError, match=r"there is no argument 'zzz' \(known: fiats, "):
         Scope.of_run(config(), {"zzz": "x"})
+
+
+@pytest.mark.parametrize(
+    ("scope", "is_included"),
+    [
+        (Scope(), True),
+        (Scope(fiats=("BOB", "VES"), assets=("USDT",), sides=(Side.BUY,)), True),
+        (Scope(fiats=("BOB",)), False),
+        (Scope(assets=("BTC",)), False),
+        (Scope(sides=(Side.SELL,)), False),
+    ],
+)
+def test_which_markets_are_asked_for(scope, is_included):
+    assert scope.includes(Market("USDT", "VES", Side.BUY)) is is_included

@@ -42,3 +42,24 @@ def test_a_kept_catalogue_replaces_empty_lists(empty_exchange, open_exchange, ce
     )
     assert crawl.verdicts == dict.fromkeys(first.verdicts, "complete")
     assert (first.folder / "catalogue.json").read_bytes() == kept
+
+
+@pytest.mark.parametrize("assets", [("USDT",), ("BTC",)], ids=["a currency", "an asset as well"])
+def test_a_book_that_is_no_longer_listed_is_an_alarm_once(open_exchange, census, assets):
+    whole = open_exchange(fiats=("VND", "UAH"), assets=("USDT", "BTC"), ads=600)
+    first = census(whole)
+    assert first.code == 0
+    left = open_exchange(fiats=("VND",), assets=assets, ads=200)
+    books = [market for market, row in first.ledger.items() if row["unique"] >= 20]
+    gone = {
+        f"{asset}/{fiat} {side} ({first.ledger[fiat, asset, side]['unique']})"
+        for fiat, asset, side in books
+        if (fiat, asset) not in {("VND", each) for each in assets}
+    }
+    assert any("UAH" in each for each in gone)
+    second, third = (census(left, first.folder, CATALOGUE_HOURS=0) for _ in range(2))
+    assert (second.code, list(second.alerts)) == (0, ["empty_market"])
+    what, _, named = second.alerts["empty_market"]["error"].partition(": ")
+    assert what == "no longer listed, with the ads of their last complete sweep"
+    assert set(named.split(", ")) == gone
+    assert (third.code, third.alerts) == (0, {})
