@@ -1,6 +1,6 @@
 """What a batch came to: its status, its two ratios, and its record."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import msgspec
 
@@ -8,7 +8,6 @@ from items import (
     BatchRecord,
     Deferral,
     LaneBudget,
-    Market,
     Shortfall,
     Side,
     Status,
@@ -16,12 +15,12 @@ from items import (
     Verdict,
     WindowRecord,
 )
-from p2p_scrapy.binance.queries import PAGE_SIZE
 from p2p_scrapy.budget.lane import Lane
 from p2p_scrapy.census.batch import Batch
 from p2p_scrapy.census.open_sweep import OpenSweep
 from p2p_scrapy.census.planner import Pace
 from p2p_scrapy.census.prices import spread
+from p2p_scrapy.census.ratios import completeness_of, coverage_of
 
 WAS_A_BOOK = 20
 """Ads from which on finding none any more is alarming (product page, section 5)."""
@@ -33,7 +32,7 @@ def record_of(batch: Batch, ended_at: datetime) -> BatchRecord:
     """The manifest of a batch whose sweeps are all closed; its files are not yet known."""
     rows = batch.ledger.rows
     verdicts = [row.verdict for row in rows]
-    completeness = _completeness(batch, rows)
+    completeness = completeness_of(batch, rows)
     return BatchRecord(
         batch_id=batch.id,
         started_at=batch.started_at,
@@ -57,7 +56,7 @@ def record_of(batch: Batch, ended_at: datetime) -> BatchRecord:
         old_ads=sum(sweep.old_ads for sweep in batch.ledger.sweeps.values()),
         negative_spreads=_negative_spreads(batch),
         completeness=completeness,
-        coverage=_coverage(batch, rows, ended_at),
+        coverage=coverage_of(batch, rows, ended_at),
         refused=dict(batch.ledger.refused),
         changes=dict(batch.drift.counts),
         requests=dict(batch.requests),
@@ -105,55 +104,6 @@ def _is_cut_short(batch: Batch) -> bool:
     if batch.limit.is_past(batch.limit.end):  # what was put off then was not planned
         return False
     return any(batch.agenda.plan.units(batch.ledger.sweeps))
-
-
-def _completeness(batch: Batch, rows: list[Sweep]) -> float | None:
-    """Ads seen by ads reported; None where a market's size was never told, or nothing planned."""
-    sizes = [_size(batch, row) for row in rows]
-    sizes += [_last_total(batch, market) for market in batch.unread]
-    if not sizes or None in sizes:
-        return None
-    reported = sum(size for size in sizes if size is not None)
-    return min(sum(row.unique for row in rows) / reported, 1.0) if reported else 1.0
-
-
-def _size(batch: Batch, row: Sweep) -> int | None:
-    """A market's ads as it reported them now, else when last asked; as far as a sample asks."""
-    total = _last_total(batch, row.market) if row.total_first is None else row.total_first
-    cap = batch.scope.max_pages
-    return total if total is None or cap is None else min(total, cap * PAGE_SIZE)
-
-
-def _coverage(batch: Batch, rows: list[Sweep], ended_at: datetime) -> float | None:
-    """The share of the exchange's ads whose market is fresh; None while a market is unknown."""
-    since = ended_at - timedelta(seconds=batch.config.interval_seconds)
-    fresh = {row.market for row in rows if _is_proof_since(row, since)}
-    fresh |= {m for m, past in batch.history.markets.items() if _is_since(past.complete_at, since)}
-    told = {row.market: row.total_last for row in rows if row.total_last is not None}
-    catalogue = batch.catalogue
-    if any(fiat not in catalogue.listings for fiat in catalogue.fiats):
-        return None
-    traded = {market for fiat in catalogue.fiats for market in catalogue.markets(fiat)}
-    everything = traded | {row.market for row in rows}
-    sizes = {m: told.get(m, _last_total(batch, m)) for m in everything}
-    known = {market: size for market, size in sizes.items() if size is not None}
-    total = sum(known.values())
-    if len(known) < len(sizes) or not total:
-        return None
-    return sum(size for market, size in known.items() if market in fresh) / total
-
-
-def _is_proof_since(row: Sweep, since: datetime) -> bool:
-    return row.verdict == Verdict.COMPLETE and _is_since(row.swept_at, since)
-
-
-def _is_since(moment: datetime | None, since: datetime) -> bool:
-    return moment is not None and moment >= since
-
-
-def _last_total(batch: Batch, market: Market) -> int | None:
-    history = batch.history.markets.get(market)
-    return None if history is None else history.total
 
 
 def _window(batch: Batch) -> WindowRecord | None:

@@ -5,8 +5,9 @@ from datetime import timedelta
 import pytest
 
 from items import Market, Side, Status
-from p2p_scrapy.census.outcome import _coverage, _is_cut_short, _status
+from p2p_scrapy.census.outcome import _is_cut_short, _status
 from p2p_scrapy.census.plan import Planner
+from p2p_scrapy.census.ratios import coverage_of
 
 
 @pytest.mark.parametrize(("seconds", "is_cut_short"), [(3.5, True), (450.0, False)])
@@ -32,8 +33,8 @@ def test_a_market_that_was_read_an_interval_ago_is_not_fresh_any_more(
         take(sweep, page([ad(each) for each in ads], total=len(ads), at=at))
         sweep.outstanding, sweep.passed, sweep.kept = 0, len(ads), len(ads)
         rows.append(sweep.close("batch-1"))
-    assert _coverage(batch, rows, epoch + timedelta(seconds=600)) == 1.0
-    assert _coverage(batch, rows, epoch + timedelta(seconds=700)) == 0.25
+    assert coverage_of(batch, rows, epoch + timedelta(seconds=600)) == 1.0
+    assert coverage_of(batch, rows, epoch + timedelta(seconds=700)) == 0.25
 
 
 def test_a_batch_that_a_signal_ends_before_it_has_read_anything_has_not_failed(open_batch):
