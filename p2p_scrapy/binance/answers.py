@@ -3,13 +3,13 @@
 ExchangeError
 ├── LinkError           nothing came: refused, cut, unresolvable
 │   └── TimeoutAnswerError  nothing came in time
-├── BlockedError        403, 418, or a page of HTML: the address is challenged
-│   ├── ChallengedError     403, 202 or HTML: something that a browser may pass
+├── BlockedError        418, or a challenge: the address is not let in
+│   ├── ChallengedError     403, 405, 202, 3xx or HTML: something that a browser may pass
 │   ├── RateLimitedError    429
 │   └── ProxyDownError      no way through the proxy just now
 ├── ProxyRefusedError   407: the proxy wants another user or password
 ├── CountryRefusedError 451
-├── ApiChangedError     400, 404 and every status that nobody expects
+├── ApiChangedError     400, 404 and every status that nobody expects, without HTML
 ├── ServerError         5xx
 ├── PageLostError       the browser that asked is gone: it has nothing to do with the exchange
 ├── BrokenJsonError     JSON cut short or broken
@@ -25,6 +25,7 @@ from typing import Any
 
 import msgspec
 
+from p2p_scrapy.binance.challenge import is_challenge, is_html
 from p2p_scrapy.errors import P2PError
 
 SUCCESS_CODE = "000000"
@@ -56,7 +57,7 @@ class TimeoutAnswerError(LinkError):
 
 
 class BlockedError(ExchangeError):
-    """The address is challenged: 403, 418, 202, or a page of HTML where JSON was due.
+    """The address is not let in: 418, or a challenge.
 
     ``retry_after`` is in seconds from the answer; None where the exchange did not say.
     """
@@ -69,7 +70,10 @@ class BlockedError(ExchangeError):
 
 
 class ChallengedError(BlockedError):
-    """403, 202 or a page of HTML: a browser may be let pass. 418 is a ban, whoever asks."""
+    """403, 405, 202, 3xx or a page of HTML where JSON was due: a browser may be let pass.
+
+    418 is a ban, whoever asks.
+    """
 
 
 class RateLimitedError(BlockedError):
@@ -97,7 +101,10 @@ class CountryRefusedError(ExchangeError):
 
 
 class ApiChangedError(ExchangeError):
-    """400, 404 or a status that nobody expects: the question itself is no longer understood."""
+    """400, 404 or a status that nobody expects, and no page of HTML with it.
+
+    The question itself is no longer understood.
+    """
 
     kind = "api_changed"
 
@@ -168,8 +175,8 @@ def read(status: int, headers: Mapping[str, str], body: bytes, now: datetime) ->
     Raises:
         ExchangeError: the answer is none of what was asked for; the subclass says which trouble.
     """
-    _check_status(status, headers, now)
-    if body.lstrip()[:1] == b"<":
+    _check_status(status, headers, body, now)
+    if is_html(body):
         message = "a page of HTML came where JSON was due"
         raise ChallengedError(message, retry_after(headers.get("retry-after"), now))
     try:
@@ -196,7 +203,7 @@ def retry_after(value: str | None, now: datetime) -> float | None:
     return min(max(seconds, 0.0), LONGEST_RETRY_AFTER) if seconds == seconds else None  # noqa: PLR0124
 
 
-def _check_status(status: int, headers: Mapping[str, str], now: datetime) -> None:
+def _check_status(status: int, headers: Mapping[str, str], body: bytes, now: datetime) -> None:
     if status == 200:  # noqa: PLR2004
         return
     message = f"the exchange answered HTTP {status}"
@@ -204,8 +211,6 @@ def _check_status(status: int, headers: Mapping[str, str], now: datetime) -> Non
     match status:
         case 429:
             raise RateLimitedError(message, pause)
-        case 202 | 403:
-            raise ChallengedError(message, pause)
         case 418:
             raise BlockedError(message, pause)
         case 407:
@@ -214,6 +219,8 @@ def _check_status(status: int, headers: Mapping[str, str], now: datetime) -> Non
             raise CountryRefusedError(f"{message}: it does not serve this address's country")
         case _ if status >= 500:  # noqa: PLR2004
             raise ServerError(message)
+        case _ if is_challenge(status, body):
+            raise ChallengedError(message, pause)
         case _:
             raise ApiChangedError(f"{message}: the question is no longer understood")
 

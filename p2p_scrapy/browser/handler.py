@@ -11,6 +11,7 @@ from scrapy_playwright.handler import ScrapyPlaywrightDownloadHandler
 from scrapy_playwright.provider import BrowserProvider
 
 from p2p_scrapy.binance.answers import PageLostError
+from p2p_scrapy.binance.challenge import is_challenge
 from p2p_scrapy.browser import chromium
 from p2p_scrapy.browser.fetching import Told, failure_of, question_of, response_of, timed_out
 from p2p_scrapy.browser.place import Place
@@ -44,7 +45,7 @@ class WarmPageHandler(ScrapyPlaywrightDownloadHandler):
         if "failed" in told:
             raise failure_of(request, told, reason)
         response = response_of(request, told)
-        if _is_challenge(response):
+        if is_challenge(response.status, response.body):
             await page.retire()  # what its script had proved counts no more
         return response
 
@@ -67,8 +68,3 @@ async def _ask(page: WarmPage, request: Request) -> tuple[Told, str]:
         await page.retire()
         words = error.message.strip().partition("\n")[0]
         raise PageLostError(f"the page that asked is gone: {words}") from error
-
-
-def _is_challenge(response: Response) -> bool:
-    is_html = b"html" in (response.headers.get("Content-Type") or b"")
-    return response.status in (202, 403) or (response.status == 200 and is_html)  # noqa: PLR2004

@@ -2,6 +2,8 @@
 
 REFUSALS: dict[str, str] = {
     "html403": "HTTP 403 with an HTML page",
+    "captcha405": "HTTP 405 with an HTML page, as AWS WAF sends with a CAPTCHA",
+    "redirect307": "HTTP 307 to the P2P page",
     "captcha": "HTTP 200 with an HTML page that wants a captcha solved",
     "teapot418": "HTTP 418, the exchange's word for a banned address",
     "country451": "HTTP 451, the caller's country is refused",

@@ -13,6 +13,7 @@ _PAGE = (
     "<!DOCTYPE HTML PUBLIC '-//W3C//DTD HTML 4.01 Transitional//EN'>\n<html><head>"
     "<title>{title}</title></head><body><h1>{title}</h1><p>{text}</p></body></html>\n"
 )
+_P2P_PAGE = "/en/trade/all-payments/USDT"
 _BUSY = '{"code":"100001","message":"system busy","messageDetail":null,"data":null,"success":false}'
 _NULL = '{"code":"000000","message":null,"messageDetail":null,"data":null,"success":true}'
 
@@ -21,6 +22,8 @@ def refuse(kind: str) -> web.Response:
     """The answer of a fault that is one of REFUSALS, or a challenge to what is no browser."""
     if kind == "missing404":
         return not_found(SEARCH_PATH)
+    if kind == "redirect307":
+        return web.Response(status=307, headers={"Location": _P2P_PAGE})
     if kind in _JSON:
         status, text = _JSON[kind]
         return web.Response(status=status, text=text, content_type="application/json")
@@ -60,6 +63,7 @@ def _html(
 _HTML = {
     "html403": (403, "403 ERROR", "The request could not be satisfied. Request blocked."),
     "challenge": (403, "Checking your browser", "Open the page with JavaScript to go on."),
+    "captcha405": (405, "Human Verification", "Please solve the captcha to go on."),
     "captcha": (200, "Human Verification", "Please solve the captcha to go on."),
     "teapot418": (418, "418", "Your address is banned for too many requests."),
     "country451": (451, "451", "Service unavailable from a restricted location."),

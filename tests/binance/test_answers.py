@@ -17,6 +17,7 @@ from p2p_scrapy.binance.answers import (
     ExchangeError,
     LinkError,
     PageLostError,
+    ProxyRefusedError,
     RateLimitedError,
     ServerError,
     TimeoutAnswerError,
@@ -57,9 +58,12 @@ def test_a_good_answer_gives_its_data_undecoded_and_its_total(read):
         (400, ApiChangedError, "api_changed"),
         (401, ApiChangedError, "api_changed"),
         (404, ApiChangedError, "api_changed"),
-        (405, ApiChangedError, "api_changed"),
+        (405, ChallengedError, "blocked"),
         (201, ApiChangedError, "api_changed"),
-        (301, ApiChangedError, "api_changed"),
+        (300, ChallengedError, "blocked"),
+        (301, ChallengedError, "blocked"),
+        (307, ChallengedError, "blocked"),
+        (399, ChallengedError, "blocked"),
         (500, ServerError, "server_error"),
         (502, ServerError, "server_error"),
         (503, ServerError, "server_error"),
@@ -71,6 +75,32 @@ def test_statuses(read, status, error, kind):
         read(status=status)
     assert type(caught.value) is error
     assert caught.value.kind == kind
+
+
+@pytest.mark.parametrize("status", [201, 400, 401, 404, 410])
+def test_a_page_of_html_is_a_challenge_with_a_status_that_says_nothing_else(read, status):
+    with pytest.raises(ChallengedError, match=f"HTTP {status}") as caught:
+        read(b"\n<!DOCTYPE html>", status=status, retry_after="30")
+    assert caught.value.retry_after == 30.0
+    with pytest.raises(ApiChangedError):
+        read(b'{"message":"No message available"}', status=status)
+
+
+@pytest.mark.parametrize(
+    ("status", "error"),
+    [
+        (407, ProxyRefusedError),
+        (418, BlockedError),
+        (429, RateLimitedError),
+        (451, CountryRefusedError),
+        (500, ServerError),
+        (503, ServerError),
+    ],
+)
+def test_a_page_of_html_alters_nothing_of_a_status_that_has_a_meaning(read, status, error):
+    with pytest.raises(ExchangeError) as caught:
+        read(b"<html>", status=status)
+    assert type(caught.value) is error
 
 
 def test_no_status_but_200_is_good(read):

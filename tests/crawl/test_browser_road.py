@@ -231,10 +231,13 @@ def test_a_429_is_seen_with_the_wait_that_it_names(chromium, open_exchange, cens
     assert exchange.requests()["pages"] == 1  # it was no challenge
 
 
-def test_a_challenge_opens_the_page_anew(census, pair):
-    pair.adjust(faults=["html403=0.1"])
+@pytest.mark.parametrize(
+    ("fault", "status"), [("html403", 403), ("captcha405", 405), ("redirect307", 302)]
+)
+def test_a_challenge_opens_the_page_anew(census, pair, fault, status):
+    pair.adjust(faults=[f"{fault}=0.1"])
     before = pair.requests()["pages"]
     crawl = census(pair, TRANSPORT="browser", TIME_LAPSE=LAPSE)
     assert (crawl.code, crawl.manifest["status"]) == (0, "completed")
-    assert crawl.manifest["errors"].keys() == {"blocked"}
+    assert crawl.manifest["errors"] == {"blocked": crawl.manifest["requests"][f"http_{status}"]}
     assert crawl.log.count("Chromium has opened") == pair.requests()["pages"] - before > 1

@@ -156,7 +156,7 @@ def test_a_slow_market_is_read_and_named(take_under, exchange):
     assert "USDT/VND SELL" in crawl.manifest["slow"]
 
 
-@pytest.mark.parametrize("fault", ["html403", "captcha", "teapot418"])
+@pytest.mark.parametrize("fault", ["html403", "captcha405", "redirect307", "captcha", "teapot418"])
 def test_a_refusal_pauses_the_lane_for_a_minute(take_under, exchange, fault):
     crawl, times = take_under(exchange, f"{fault}=0.1")
     refusals = crawl.manifest["errors"]["blocked"]
@@ -168,6 +168,13 @@ def test_a_refusal_pauses_the_lane_for_a_minute(take_under, exchange, fault):
     assert (crawl.code, crawl.manifest["status"]) == (0, "completed")
     assert whole_books(crawl, exchange)
     assert crawl.alerts == {}
+
+
+def test_a_redirect_is_not_followed(take_under, exchange):
+    crawl, _ = take_under(exchange, "redirect307=0.1")
+    asked = crawl.manifest["requests"]
+    assert asked["http_307"] == crawl.manifest["errors"]["blocked"]
+    assert asked["sent"] == asked["http_200"] + asked["http_307"]
 
 
 def test_an_address_that_is_refused_for_good_climbs_the_ladder_and_is_lost(

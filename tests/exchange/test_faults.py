@@ -20,6 +20,7 @@ def faulty(open_exchange):
     ("kind", "status"),
     [
         ("html403", 403),
+        ("captcha405", 405),
         ("captcha", 200),
         ("teapot418", 418),
         ("country451", 451),
@@ -39,6 +40,12 @@ def test_answers_a_page_of_html(faulty, kind, status):
 def test_answers_json_of_another_status(faulty, kind, status):
     answer = faulty(f"{kind}=1").search()
     assert answer.status == answer.json["status"] == status
+
+
+def test_a_redirect_leads_to_the_p2p_page(faulty):
+    answer = faulty("redirect307=1").search()
+    assert (answer.status, answer.body) == (307, b"")
+    assert answer.headers["Location"] == "/en/trade/all-payments/USDT"
 
 
 def test_business_error(faulty):
