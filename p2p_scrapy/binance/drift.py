@@ -58,7 +58,7 @@ class Drift:
         for key in entry.keys() - ENTRY_KEYS:
             self._note_unknown(key)
         for part, known in _KNOWN.items():
-            for key in entry[part].keys() - known:
+            for key in (entry.get(part) or {}).keys() - known:
                 self._note_unknown(f"{part}.{key}")
 
     def _note_unknown(self, path: str) -> None:

@@ -5,13 +5,14 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
+from msgspec import UNSET
 
 from items import VENUE, Ad, Market, Side, UnreadableAd, snapshot_id
 from p2p_scrapy.binance.answers import BrokenJsonError, Envelope
 from p2p_scrapy.binance.drift import Drift
 from p2p_scrapy.binance.queries import PAGE_SIZE
 from p2p_scrapy.binance.values import Values, created_at_of
-from p2p_scrapy.binance.wire import WireEntry, decode_entries, decode_entry
+from p2p_scrapy.binance.wire import NOBODY, WireAdvertiser, WireEntry, decode_entries, decode_entry
 
 PROMOTED = frozenset({2, 8})
 """privilegeType of an extra row in front: "Featured Ad" and "Promoted Ad" (API page, section 4)."""
@@ -76,7 +77,7 @@ class PageReader:
     def _ad(  # one call, so that no column can be forgotten
         self, wire: WireEntry, page: Page, privilege: int | None, rank: int | None, raw: bytes
     ) -> Ad:
-        adv, advertiser, values, market = wire.adv, wire.advertiser, self._values, page.market
+        adv, advertiser, values, market = wire.adv, self._who(wire), self._values, page.market
         text, decimal, whole = values.text, values.decimal, values.whole
         ad_no = text(adv.adv_no, "adv.advNo")
         user_type = text(advertiser.user_type, "advertiser.userType")
@@ -138,6 +139,11 @@ class PageReader:
             raw,
         )
 
+    def _who(self, wire: WireEntry) -> WireAdvertiser:
+        if wire.advertiser is None:
+            self._drift.odd(UNSET, "advertiser")
+        return wire.advertiser or NOBODY
+
 
 def _has_a_place(entry: Ad | UnreadableAd) -> bool:
     """Whether an entry stands in the book that was asked for, so that the next one is after it."""
@@ -168,7 +174,7 @@ class _Methods:
 
 
 def _text_of(record: dict[str, Any], key: str, values: Values) -> str | None:
-    value = record.get(key, msgspec.UNSET)
+    value = record.get(key, UNSET)
     if type(value) is str or value is None:
         return value
     return values.text(value, f"adv.tradeMethods[].{key}")

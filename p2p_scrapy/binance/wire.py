@@ -54,13 +54,19 @@ class WireAdvertiser(msgspec.Struct, rename="camel"):
 
 
 class WireEntry(msgspec.Struct, rename="camel"):
-    """``data[]``: an ad, who placed it, and whether it was paid to stand in front."""
+    """``data[]``: an ad, who placed it, and whether it was paid to stand in front.
+
+    Without ``adv`` there is no ad; without ``advertiser`` there is one of somebody unknown.
+    """
 
     adv: WireAd
-    advertiser: WireAdvertiser
+    advertiser: WireAdvertiser | None = None
     privilege_type: Any = None
     """Absent in 2022."""
 
+
+NOBODY = WireAdvertiser(**dict.fromkeys(WireAdvertiser.__struct_fields__))
+"""One of whom nothing is told: every key is null, so that none is missing."""
 
 decode_entries = msgspec.json.Decoder(list[msgspec.Raw]).decode
 decode_entry = msgspec.json.Decoder(WireEntry).decode

@@ -36,6 +36,23 @@ def test_a_key_of_another_type_is_null_counted_each_time_and_said_once(reader, e
     assert len(reader.said) == 1
 
 
+@pytest.mark.parametrize("advertiser", ["absent", None])
+def test_an_ad_without_an_advertiser_is_one_of_somebody_unknown(reader, entry, advertiser):
+    lacking = entry(advertiser=advertiser)
+    if advertiser == "absent":
+        del lacking["advertiser"]
+    page = reader.read_entries(lacking, lacking, entry())
+    for ad in page.entries[:2]:
+        assert (ad.price, ad.adv_no) == (58.1, "13908303176808550400")
+        told = {name: getattr(ad, name) for path, name in KEYS.items() if "advertiser." in path}
+        assert told == dict.fromkeys(told)
+        assert (ad.user_positive_rate, ad.is_merchant) == (None, None)
+    assert [ad.rank for ad in page.entries] == [1, 2, 3]
+    assert page.entries[2].advertiser_name == "Natry_j6"
+    assert reader.drift.counts == {"missing advertiser": 2}
+    assert reader.said == ["advertiser is missing: stored as null"]
+
+
 @pytest.mark.parametrize("path", KEYS)
 def test_a_null_is_no_change(reader, entry, path):
     part, _, key = path.partition(".")

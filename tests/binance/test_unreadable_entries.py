@@ -28,7 +28,7 @@ def test_an_unreadable_entry_takes_its_rank_and_costs_only_itself(reader, entry,
     assert bad == UnreadableAd(market, 1, now, "Expected `object`, got `str`", b'"no ad"')
 
 
-@pytest.mark.parametrize("bad", [None, 0, "text", [], {}, {"adv": {}}, {"advertiser": {}}])
+@pytest.mark.parametrize("bad", [None, 0, "text", [], {}, {"adv": None}, {"advertiser": {}}])
 def test_what_is_no_ad_is_unreadable(reader, bad):
     (entry,) = reader.read_entries(bad).entries
     assert isinstance(entry, UnreadableAd)

@@ -41,7 +41,10 @@ ODD = {
     "TFL": with_total(total=3.5),
     "DOB": lambda _fiat, _one: a_page([], data={"a": 1}, total=1),
     "COD": lambda fiat, one: a_page([an_entry(fiat, one)], code=0),
-    "NOB": lambda _f, _o: a_page([None, 5, "x", [], {}, {"adv": None}, {"adv": {}}]),
+    "NOB": lambda _f, _o: a_page([None, 5, "x", [], {}, {"adv": None}, {"advertiser": {}}]),
+    "WHO": lambda fiat, one: a_page(
+        [an_entry(fiat, one), an_entry(fiat, one + 1, advertiser=None), {"adv": {}}]
+    ),
     "PRI": of(*({"price": price} for price in ("1e400", "-3", "NaN", "", "1,5", True, [1], None))),
     "PNU": of({"price": 1.25}, {"price": 7}, {"price": " 1.5 "}),
     "LNG": of({"price": "0.1234567890123456789"}),
@@ -128,6 +131,13 @@ def test_entries_that_are_no_ads_are_refused_each_by_itself(read):
     met = read("NOB")
     assert (met.reasons, met.ads) == (["unparsable"] * 7, [])
     assert met.row["unique"] == 7
+
+
+def test_an_ad_of_nobody_is_kept_and_one_without_a_key_refused_by_its_rule(crawl, read):
+    met = read("WHO")
+    assert [ad["advertiser_no"] for ad in met.ads] == ["s1", None]
+    assert met.reasons == ["empty_adv_no"]
+    assert crawl.manifest["changes"]["missing advertiser"] == 2
 
 
 def test_prices_that_are_none_are_refused(read):
