@@ -24,6 +24,7 @@ from email.utils import parsedate_to_datetime
 from typing import Any
 
 import msgspec
+from msgspec import UNSET
 
 from p2p_scrapy.binance.challenge import is_challenge, is_html
 from p2p_scrapy.errors import P2PError
@@ -34,8 +35,6 @@ OK = "ok"
 LONGEST_RETRY_AFTER = 3600.0
 """Seconds; a longer Retry-After is cut to it, for a proxy's whim must not stop a lane for a day."""
 WRONG_ACCOUNT = "it does not accept this user and password; look at P2P_PROXIES"
-LARGEST_TOTAL = 10_000_000
-"""Ads; what claims to be more is no count, and no total is told then."""
 
 
 class ExchangeError(P2PError):
@@ -152,10 +151,10 @@ def _below(error: type[ExchangeError]) -> Iterator[type[ExchangeError]]:
 
 @dataclass(frozen=True, slots=True)
 class Envelope:
-    """A good answer: its data, still undecoded, and the total it reports, if it reports one."""
+    """A good answer: its data, still undecoded, and its total as it came, or UNSET."""
 
     data: msgspec.Raw
-    total: int | None
+    total: Any
 
 
 class _Wire(msgspec.Struct):
@@ -163,7 +162,7 @@ class _Wire(msgspec.Struct):
     message: Any = None
     success: Any = None
     data: msgspec.Raw = msgspec.Raw(b"null")
-    total: Any = None
+    total: Any = UNSET
 
 
 _decoder = msgspec.json.Decoder(_Wire)
@@ -231,5 +230,4 @@ def _unwrap(wire: _Wire) -> Envelope:
         raise BusinessError(message)
     if bytes(wire.data).strip() == b"null":
         raise BusinessError("the exchange sent success without data")
-    is_count = type(wire.total) is int and 0 <= wire.total <= LARGEST_TOTAL
-    return Envelope(wire.data, wire.total if is_count else None)
+    return Envelope(wire.data, wire.total)

@@ -52,7 +52,8 @@ class PageReader:
             raws = decode_entries(envelope.data)
         except (msgspec.DecodeError, UnicodeDecodeError) as error:
             raise BrokenJsonError(f"the data of {market} page {number}: {error}") from error
-        page = Page(market, number, envelope.total, seen_at, [])
+        total = self._values.total(envelope.total, "total")
+        page = Page(market, number, total, seen_at, [])
         rank = (number - 1) * PAGE_SIZE + 1
         for raw in raws:
             entry = self._entry(bytes(raw), page, rank)

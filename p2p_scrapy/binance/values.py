@@ -9,8 +9,12 @@ from datetime import UTC, datetime, timedelta
 from math import isfinite
 from typing import Any
 
+from msgspec import UNSET
+
 from p2p_scrapy.binance.drift import SIGNIFICANT_DIGITS, Drift
 
+LARGEST_TOTAL = 10_000_000
+"""Ads; what claims to be more is no count, and no total is told then."""
 _LARGEST_WHOLE = 2**63 - 1
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _AD_NO_EPOCH_MS = 1_566_994_004_200
@@ -38,6 +42,12 @@ class Values:
         if type(value) is not int:
             return self._drift.odd(value, path)
         return value if abs(value) <= _LARGEST_WHOLE else self._drift.odd_value(value, path)
+
+    def total(self, value: Any, path: str) -> int | None:
+        """How many ads a book has: every answer tells it, so that a null is none told."""
+        if type(value) is not int:
+            return self._drift.odd(UNSET if value is None else value, path)
+        return value if 0 <= value <= LARGEST_TOTAL else self._drift.odd_value(value, path)
 
     def flag(self, value: Any, path: str) -> bool | None:
         """A truth: true or false, 1 or 0."""

@@ -75,9 +75,9 @@ class Reader:
         self.drift = Drift(self.said.append)
         self.pages = PageReader("batch-1", STARTED_AT, self.drift)
 
-    def read(self, data: bytes, number: int = 1, market: Market = MARKET) -> Page:
+    def read(self, data: bytes, number: int = 1, market: Market = MARKET, total: Any = 100) -> Page:
         """The page that comes of the JSON text of an answer's data."""
-        return self.pages.page(Envelope(msgspec.Raw(data), None), market, number, SEEN_AT)
+        return self.pages.page(Envelope(msgspec.Raw(data), total), market, number, SEEN_AT)
 
     def read_entries(self, *entries: Any, number: int = 1) -> Page:
         return self.read(json.dumps(entries).encode(), number)

@@ -1,6 +1,7 @@
 """Keys that are missing, renamed, new, null or of another type: counted, and said once."""
 
 import pytest
+from msgspec import UNSET
 
 from tests.binance.keys import KEYS
 
@@ -51,6 +52,35 @@ def test_an_ad_without_an_advertiser_is_one_of_somebody_unknown(reader, entry, a
     assert page.entries[2].advertiser_name == "Natry_j6"
     assert reader.drift.counts == {"missing advertiser": 2}
     assert reader.said == ["advertiser is missing: stored as null"]
+
+
+@pytest.mark.parametrize(
+    ("total", "change"),
+    [
+        (UNSET, "missing"),
+        (None, "missing"),
+        ("7", "type"),
+        (7.0, "type"),
+        (True, "type"),
+        ([7], "type"),
+        ({"value": 7}, "type"),
+        (-1, "value"),
+        (10_000_001, "value"),
+        (2**63, "value"),
+        (10**30, "value"),
+    ],
+)
+def test_a_total_that_is_no_count_is_none_counted_each_time_and_said_once(reader, total, change):
+    for number in (1, 2):
+        assert reader.read(b"[]", number, total=total).total is None
+    assert reader.drift.counts == {f"{change} total": 2}
+    assert len(reader.said) == 1
+
+
+@pytest.mark.parametrize("total", [0, 1406, 10_000_000])
+def test_a_total_is_a_count(reader, total):
+    assert reader.read(b"[]", total=total).total == total
+    assert reader.drift.counts == {}
 
 
 @pytest.mark.parametrize("path", KEYS)

@@ -121,6 +121,13 @@ def test_without_a_total_the_ads_are_kept_and_nothing_is_proved(read, fiat):
     assert "3 ads seen of None reported" in met.row["error"]
 
 
+def test_what_is_no_total_is_counted_and_told(crawl):
+    changes = crawl.manifest["changes"]
+    met = {name: changes[f"{name} total"] for name in ("missing", "type", "value")}
+    assert met == {"missing": 1, "type": 2, "value": 2}  # -1 is told by page 2 as well
+    assert "answers_changed" in crawl.alerts
+
+
 def test_what_is_no_list_of_ads_fails_its_market(read):
     assert (read("DOB").row["verdict"], read("DOB").ads) == ("failed", [])
     assert (read("COD").row["verdict"], read("COD").ads) == ("failed", [])
