@@ -12,6 +12,10 @@ from p2p_scrapy.kept import Moment
 MOST_LETTERS = 1_000
 """Of an error: some services refuse a long message, and its file has the whole of it."""
 
+OF_SEVERAL = frozenset({"answers_changed"})
+"""Kinds that name each thing that is wrong, between semicolons. What they name may stand for ever,
+harmless: it must not keep what comes later, and is worse, from being told."""
+
 
 class Message(msgspec.Struct, frozen=True, kw_only=True):
     """One message; ``tone`` is apprise's type of it.
@@ -31,8 +35,15 @@ def kind_of(name: str) -> str:
     return re.sub(r"^\d+_", "", name)
 
 
+def unsaid(kind: str, said: str, error: str) -> str:
+    """What an error adds to what its alert has said while it stands; of most kinds nothing."""
+    if kind not in OF_SEVERAL:
+        return ""
+    return "; ".join(each for each in error.split("; ") if each not in said.split("; "))
+
+
 def raised(kind: str, error: str, at: datetime) -> Message:
-    """That an alert stands from now on."""
+    """That an alert stands from now on, or says more."""
     told = error if len(error) <= MOST_LETTERS else f"{error[:MOST_LETTERS]} ..."
     body = f"ALERT at {_time(at)}: {told}\nWhat to do: {kind} in docs/alerts.md"
     return Message(title=_title(kind), body=body, tone="failure", at=at)

@@ -28,7 +28,7 @@ _Result = TypeVar("_Result")
 
 
 class Alert(msgspec.Struct, kw_only=True):
-    """One that stands: since when, when it was last raised, what it said at first.
+    """One that stands: since when, when it was last raised, what it has said.
 
     ``scope`` is what was read by the batch that raised it; None where a script did.
     """
@@ -69,18 +69,20 @@ class StandingAlerts:
         return self._unsaved is None and not self._path.exists()
 
     def call(self, name: str, error: str, scope: Scope | None = None) -> bool:
-        """Enter an alert; False where its kind stands already."""
+        """Enter an alert; False where its kind stands already, and says nothing new."""
         kind, now = message.kind_of(name), self._now()
 
         def enter(state: State) -> bool:
             before = state.standing.get(kind)
+            news = error if before is None else message.unsaid(kind, before.error, error)
             if before is not None:
-                before.last = now
-                before.scope = _wider(before.scope, scope)
-                return False
-            if kind not in EVENTS:
+                before.last, before.scope = now, _wider(before.scope, scope)
+                if not news:
+                    return False
+                before.error = f"{before.error}; {news}"
+            elif kind not in EVENTS:
                 state.standing[kind] = Alert(since=now, last=now, error=error, scope=scope)
-            self._tell(state, message.raised(kind, error, now))
+            self._tell(state, message.raised(kind, news, now))
             return True
 
         return self._change(enter)

@@ -53,6 +53,33 @@ def test_failures_in_a_row_are_one_trouble_however_many_they_are(standing):
     assert not standing.call("10_failures", "10 batches failed in a row", EVERYTHING)
 
 
+def first_lines(standing):
+    return [body.splitlines()[0].partition(" UTC: ")[2] for body in told(standing)]
+
+
+def test_a_further_change_of_the_answers_is_told_while_the_first_stands(standing, standing_of):
+    assert standing.call("answers_changed", "a is missing; b is missing", EVERYTHING)
+    assert not standing.call("answers_changed", "b is missing", EVERYTHING)
+    assert standing.call("answers_changed", "b is missing; c has another type", EVERYTHING)
+    later = standing_of("1 (Slack)")
+    assert not later.call("answers_changed", "c has another type; a is missing", EVERYTHING)
+    assert first_lines(standing) == ["a is missing; b is missing", "c has another type"]
+
+
+def test_a_change_is_told_again_once_all_have_recovered(standing):
+    standing.call("answers_changed", "a is missing", EVERYTHING)
+    standing.call("answers_changed", "b is missing", EVERYTHING)
+    assert standing.recover("answers_changed")
+    assert not standing.recover("answers_changed")
+    assert standing.call("answers_changed", "a is missing", EVERYTHING)
+    assert first_lines(standing) == ["a is missing", "b is missing", "", "a is missing"]
+
+
+def test_an_alert_that_says_nothing_is_told_too(standing):
+    assert standing.call("defect", "")
+    assert not standing.call("defect", "")
+
+
 def test_what_tells_of_a_change_is_told_each_time_and_never_stands(standing):
     assert standing.call("empty_market", "USDT/VES BUY", EVERYTHING)
     assert standing.call("empty_market", "USDT/BOB BUY", EVERYTHING)
