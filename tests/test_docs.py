@@ -25,6 +25,7 @@ from p2p_scrapy.lake.inspection.catalogue import CHECKS
 from p2p_scrapy.watch.health.looking import health
 from p2p_scrapy.watch.metrics.definitions import METRICS
 from p2p_scrapy.watch.notices.evidence import EVENTS, UNTIL_COMPLETED, UNTIL_LOADED
+from p2p_scrapy.watch.notices.message import OF_SEVERAL
 
 TYPES = {
     "string": pa.string(),
@@ -196,7 +197,7 @@ def test_every_trouble(rows):
     )
 
 
-RAISES = ("alerts.call", "self._fail")
+RAISES = ("alerts.call", "alerts.add", "self._fail")
 
 
 def alert_kinds(tree):
@@ -230,6 +231,11 @@ def test_what_ends_an_alert_of_a_special_kind(pages):
     ):
         (line,) = [line for line in page.splitlines() if told in line]
         assert set(re.findall(r"`(\w+)`", line)) == kinds
+
+
+def test_what_is_told_more_than_once_while_it_stands(pages):
+    (line,) = [line for line in pages["docs/alerts.md"].splitlines() if "tells more" in line]
+    assert set(re.findall(r"`(\w+)`", line)) == OF_SEVERAL
 
 
 def test_every_address_that_is_shown_is_one(rows):

@@ -60,6 +60,7 @@ class PageReader:
             rank += _has_a_place(entry)
             page.entries.append(entry)
         self._look_for_unknown_keys(page)
+        self._drift.tell()
         return page
 
     def _look_for_unknown_keys(self, page: Page) -> None:

@@ -109,7 +109,7 @@ class Batch:
         self.started_at = self._free_second()
         self.paths = BatchPaths(self.config.data_dir, self.started_at, self.scope.is_sample)
         self.alerts = alarm(self.started_at, self.checkpoint.consecutive_failures)
-        self.drift = Drift(lambda sentence: self.alerts.call("answers_changed", sentence))
+        self.drift = Drift(lambda news: self.alerts.add("answers_changed", news))
         self.reader = PageReader(self.id, self.started_at, self.drift)
         self.accounts = Accounts(self.config.data_dir, self.config.base_url, self.clock)
         for lane in self.lanes:

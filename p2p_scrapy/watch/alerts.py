@@ -2,6 +2,7 @@
 
 import logging
 import traceback
+from collections import defaultdict
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -29,6 +30,7 @@ class Alerts:
     ) -> None:
         self.raised: list[str] = []
         self.on_raised: list[Callable[[str, str], None]] = []
+        self._added: defaultdict[str, list[str]] = defaultdict(list)
         self._folder = folder
         self._stamp = f"{batch_started_at:%Y%m%d_%H%M%S}"
         self._consecutive_failures = consecutive_failures
@@ -36,10 +38,27 @@ class Alerts:
 
     def call(self, kind: str, error: str, cause: BaseException | None = None) -> None:
         """Raise the alarm, unless this kind was raised in this batch before."""
-        if kind in self.raised:
-            return
-        self.raised.append(kind)
-        logger.error("ALERT %s: %s", kind, error)
+        if kind not in self.raised:
+            self._raise(kind, error, error, cause)
+
+    def add(self, kind: str, news: str) -> None:
+        """Raise the alarm, or add to it; its file says all that the batch has added."""
+        self._added[kind].append(news)
+        self._raise(kind, news, "; ".join(self._added[kind]))
+
+    def failures_are(self, count: int) -> None:
+        """Tell how many batches have failed running, this one included."""
+        self._consecutive_failures = count
+
+    def _raise(self, kind: str, news: str, error: str, cause: BaseException | None = None) -> None:
+        if kind not in self.raised:
+            self.raised.append(kind)
+        logger.error("ALERT %s: %s", kind, news)
+        self._write(kind, error, cause)
+        for tell in self.on_raised:
+            tell(kind, news)
+
+    def _write(self, kind: str, error: str, cause: BaseException | None) -> None:
         content = {
             "timestamp": self._now(),
             "error": error,
@@ -53,9 +72,3 @@ class Alerts:
             )
         except OSError as trouble:
             logger.error("The alert file could not be written: %s", trouble)
-        for tell in self.on_raised:
-            tell(kind, error)
-
-    def failures_are(self, count: int) -> None:
-        """Tell how many batches have failed running, this one included."""
-        self._consecutive_failures = count

@@ -68,11 +68,11 @@ _ENTRY: dict[str, Any] = {
 
 
 class Reader:
-    """Reads pages of one batch, and remembers what was said of changes."""
+    """Reads pages of one batch, and remembers what was told of changes that cost values."""
 
     def __init__(self) -> None:
-        self.said: list[str] = []
-        self.drift = Drift(self.said.append)
+        self.told: list[str] = []
+        self.drift = Drift(self.told.append)
         self.pages = PageReader("batch-1", STARTED_AT, self.drift)
 
     def read(self, data: bytes, number: int = 1, market: Market = MARKET, total: Any = 100) -> Page:

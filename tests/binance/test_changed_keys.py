@@ -14,7 +14,7 @@ def test_a_missing_key_is_null_counted_each_time_and_said_once(reader, entry, pa
     page = reader.read_entries(lacking, lacking, lacking)
     assert [getattr(ad, KEYS[path]) for ad in page.entries] == [None] * 3
     assert reader.drift.counts == {f"missing {path}": 3}
-    assert reader.said == [f"{path} is missing: stored as null"]
+    assert reader.told == [f"{path} is missing"]
 
 
 @pytest.mark.parametrize("path", KEYS)
@@ -34,7 +34,7 @@ def test_a_key_of_another_type_is_null_counted_each_time_and_said_once(reader, e
     page = reader.read_entries(*(entry(**{f"{part}__{key}": odd}) for _ in range(2)))
     assert [getattr(ad, KEYS[path]) for ad in page.entries] == [None] * 2
     assert reader.drift.counts == {f"type {path}": 2}
-    assert len(reader.said) == 1
+    assert reader.told == [f"{path} has another type"]
 
 
 @pytest.mark.parametrize("advertiser", ["absent", None])
@@ -51,7 +51,7 @@ def test_an_ad_without_an_advertiser_is_one_of_somebody_unknown(reader, entry, a
     assert [ad.rank for ad in page.entries] == [1, 2, 3]
     assert page.entries[2].advertiser_name == "Natry_j6"
     assert reader.drift.counts == {"missing advertiser": 2}
-    assert reader.said == ["advertiser is missing: stored as null"]
+    assert reader.told == ["advertiser is missing"]
 
 
 @pytest.mark.parametrize(
@@ -74,7 +74,7 @@ def test_a_total_that_is_no_count_is_none_counted_each_time_and_said_once(reader
     for number in (1, 2):
         assert reader.read(b"[]", number, total=total).total is None
     assert reader.drift.counts == {f"{change} total": 2}
-    assert len(reader.said) == 1
+    assert len(reader.told) == 1
 
 
 @pytest.mark.parametrize("total", [0, 1406, 10_000_000])
@@ -124,4 +124,16 @@ def test_unknown_keys_are_looked_for_once_a_page(reader, entry):
         "unknown adv.newKey": 3,
         "unknown advertiser.other": 3,
     }
-    assert len(reader.said) == 3
+    assert reader.told == []
+
+
+def test_changes_of_a_page_are_told_together_and_those_of_the_next_apart(reader, entry):
+    lacking = entry(adv__payTimeLimit="15")
+    del lacking["adv"]["price"]
+    reader.read_entries(lacking, entry(adv__priceType=9, adv__newKey=1))
+    first = "adv.price is missing; adv.payTimeLimit has another type; adv.priceType has no known"
+    assert [set(news.split("; ")) for news in reader.told] == [set(f"{first} meaning".split("; "))]
+    reader.read_entries(lacking, entry(adv__price="0.1234567890123456"))
+    assert len(reader.told) == 1
+    reader.read_entries(lacking, entry(adv__priceType="1"))
+    assert reader.told[1:] == ["adv.priceType has another type"]

@@ -74,6 +74,13 @@ def changes(crawl, kind):
     return {k.split(" ")[1]: n for k, n in crawl.manifest["changes"].items() if k.startswith(kind)}
 
 
+def told_of(crawl):
+    """What the one alert names."""
+    (alert,) = crawl.alerts.items()
+    assert alert[0] == "answers_changed"
+    return set(alert[1]["error"].split("; "))
+
+
 def test_without_a_fault_this_world_is_read_whole(take):
     seen = take()
     assert is_completed(seen.crawl)
@@ -90,7 +97,7 @@ def test_missing_keys_are_nulls_and_counted(take):
     for name in ("tradable_quantity", "pay_time_limit_minutes", "dynamic_max_amount"):
         assert {ad[name] for ad in seen.crawl.ads} == {None}
     assert {(ad["positive_rate"], ad["user_grade"]) for ad in seen.crawl.ads} == {(None, None)}
-    assert list(seen.crawl.alerts) == ["answers_changed"]
+    assert told_of(seen.crawl) == {f"{path} is missing" for path in paths}
 
 
 def test_renamed_keys_refuse_every_ad_and_keep_it_whole(take):
@@ -121,16 +128,26 @@ def test_changed_types_cost_their_value_only(take):
         assert {ad[name] for ad in seen.crawl.ads} == {None}
     paths = ("adv.payTimeLimit", "advertiser.monthOrderCount", "advertiser.badges")
     assert changes(seen.crawl, "type") == dict.fromkeys(paths, len(entries_of(seen.pages)))
-    assert list(seen.crawl.alerts) == ["answers_changed"]
+    assert told_of(seen.crawl) == {f"{path} has another type" for path in paths}
 
 
-def test_unknown_keys_are_told_and_do_no_harm(take):
+def test_the_alert_names_every_change_of_the_batch_wherever_it_is_met(take):
+    seen = take("missing-keys=1@VND", "changed-types=1@UAH")
+    told = told_of(seen.crawl)
+    assert {"adv.payTimeLimit is missing", "adv.payTimeLimit has another type"} <= told
+    assert len(told) == len(changes(seen.crawl, "missing")) + len(changes(seen.crawl, "type"))
+
+
+def test_unknown_keys_are_logged_and_raise_no_alert(take):
     seen = take("unknown-keys=1")
     assert is_completed(seen.crawl)
     assert holds_the_truth(seen.crawl, seen.truth)
     paths = {"adv.escrowProgram", "advertiser.reputationScore", "boosted"}
     assert changes(seen.crawl, "unknown").keys() == paths
-    assert list(seen.crawl.alerts) == ["answers_changed"]
+    for path in paths:
+        line = f"The exchange's answers have changed: {path} is a key that no recording has"
+        assert seen.crawl.log.count(line) == 1
+    assert seen.crawl.alerts == {}
 
 
 def test_an_ad_of_the_other_side_is_quarantined(take):

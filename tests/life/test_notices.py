@@ -51,7 +51,7 @@ def test_each_alert_is_told_once_and_once_more_when_it_has_recovered(
 
 
 def test_a_narrow_crawl_ends_no_alert_of_the_whole_market(crawl, small_exchange, webhook):
-    small_exchange.adjust(faults=["unknown-keys=1"])
+    small_exchange.adjust(faults=["missing-keys=1"])
     crawl()
     assert told(webhook) == [("answers_changed", "ALERT")]
     small_exchange.adjust(faults=[])
@@ -61,6 +61,24 @@ def test_a_narrow_crawl_ends_no_alert_of_the_whole_market(crawl, small_exchange,
     assert len(told(webhook)) == 1
     assert crawl().returncode == 0
     assert told(webhook)[1:] == [("answers_changed", "Recovered")]
+
+
+def test_a_further_change_of_the_answers_is_told_while_the_first_stands(
+    crawl, small_exchange, webhook
+):
+    small_exchange.adjust(faults=["missing-keys=1"])
+    crawl()
+    small_exchange.adjust(faults=["missing-keys=1", "changed-types=1"])
+    for _ in range(2):
+        crawl()
+    assert told(webhook) == [("answers_changed", "ALERT")] * 2
+    first, further = (body["message"] for _, body in webhook.received)
+    assert "adv.tradableQuantity is missing" in first
+    assert "advertiser.badges has another type" in further
+    assert "is missing" not in further
+    small_exchange.adjust(faults=[])
+    crawl()
+    assert told(webhook)[2:] == [("answers_changed", "Recovered")]
 
 
 def test_what_is_raised_after_the_batch_has_closed_is_told_too(crawl, webhook, open_folder):
@@ -77,7 +95,7 @@ def test_an_address_that_is_away_costs_nothing_and_is_told_later(
     crawl, small_exchange, webhook, lake
 ):
     webhook.status = 500
-    small_exchange.adjust(faults=["unknown-keys=1"])
+    small_exchange.adjust(faults=["missing-keys=1"])
     done = crawl()
     assert done.returncode == 0
     line = "Alert address 1 (JSON) takes no messages: it answered 500; for the next batch: 1"

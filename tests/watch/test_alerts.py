@@ -45,6 +45,21 @@ def test_one_a_kind_and_batch(alerts, tmp_path, caplog):
     assert content(tmp_path, "20260605_133000_blocked.alert")["error"] == "first"
 
 
+def test_what_is_added_is_one_alert_whose_file_says_it_all(alerts, tmp_path, caplog):
+    told = []
+    alerts.on_raised.append(lambda kind, news: told.append((kind, news)))
+    alerts.add("answers_changed", "a is missing")
+    alerts.call("timeout", "late")
+    alerts.add("answers_changed", "b is missing")
+    assert alerts.raised == ["answers_changed", "timeout"]
+    name = "20260605_133000_answers_changed.alert"
+    assert content(tmp_path, name)["error"] == "a is missing; b is missing"
+    said = [("answers_changed", "a is missing"), ("timeout", "late")]
+    said.append(("answers_changed", "b is missing"))
+    assert told == said
+    assert caplog.messages == [f"ALERT {kind}: {news}" for kind, news in said]
+
+
 def test_the_traceback_is_that_of_the_cause(alerts, tmp_path):
     try:
         raise OSError("cut") from ValueError("deeper")
