@@ -5,7 +5,7 @@ from datetime import date
 
 from items.futures import Gap
 from p2p_scrapy.futures.archive.faults import Fault
-from p2p_scrapy.futures.archive.plan import Plan
+from p2p_scrapy.futures.archive.plan import EVER, Plan, Span
 from p2p_scrapy.futures.archive.series import ArchiveFile, Series
 from p2p_scrapy.futures.archive.stored import Stored
 
@@ -26,6 +26,7 @@ class Tally:
         lost: files that could not be had or not be read, with the reason.
         absent: days that the archive has not, with the reason.
         gaps: what is missing in the span, unhealed.
+        life: the days of which there can be something at all.
     """
 
     files: int = 0
@@ -39,6 +40,7 @@ class Tally:
     lost: dict[str, str] = field(default_factory=dict)
     absent: dict[date, str] = field(default_factory=dict)
     gaps: list[Gap] = field(default_factory=list)
+    life: Span = EVER
 
     @property
     def is_whole(self) -> bool:
@@ -75,6 +77,7 @@ class Course:
         """Enter what is to be fetched of a series, what is here, and what there is not."""
         tally = self.tallies[plan.series]
         tally.files = len(plan.fetch)
+        tally.life = plan.life
         tally.absent = dict.fromkeys(plan.absent, reason)
         self.bytes_planned += sum(plan.listed[file.period].size or 0 for file in plan.fetch)
         for stored in plan.kept:
@@ -99,7 +102,8 @@ class Course:
         """Enter a file that could not be had, or not be read."""
         tally = self.tallies[file.series]
         tally.lost[file.stem] = reason
-        tally.absent |= dict.fromkeys(file.period.days, reason)
+        days = (day for day in file.period.days if day in tally.life)
+        tally.absent |= dict.fromkeys(days, reason)
 
     def _note_faults(self, stored: Stored) -> None:
         if stored.found.faults:

@@ -45,11 +45,7 @@ def record_gaps(
     known = {day: gap.reason for gap in _read(path) for day in days_within(gap)}
     here = {day for each in stored for day in each.file.period.days}
     missing = {day: reason for day, reason in absent.items() if day not in here}
-    missing |= {
-        day: reason
-        for day, reason in known.items()
-        if day not in here and not span.first <= day <= span.last
-    }
+    missing |= {day: reason for day, reason in known.items() if day not in here and day not in span}
     healed = {day: reason for day, reason in known.items() if day in here}
     holes = Holes(series, stored)
     gaps = [*holes.of_days(missing), *holes.healed(healed), *holes.between_files()]

@@ -21,10 +21,16 @@ class Span:
     first: date
     last: date
 
+    def __contains__(self, day: date) -> bool:
+        return self.first <= day <= self.last
+
     def meets(self, gap: Gap) -> bool:
         """Whether a gap has a moment of them."""
         ended_at = gap.ended_at or gap.started_at
         return gap.started_at.date() <= self.last and self.first <= ended_at.date()
+
+
+EVER = Span(date.min, date.max)
 
 
 @dataclass(slots=True)
@@ -33,6 +39,7 @@ class Plan:
 
     Attributes:
         listed: everything that the archive has of it; stored: everything that the lake has.
+        life: the days on which it was traded, as far as that can be told.
         fetch: files that are missing or were replaced.
         kept: files of the lake that stay as they are.
         absent: days that the archive has neither as a day nor within its month.
@@ -41,6 +48,7 @@ class Plan:
     series: Series
     listed: Mapping[Period, Listed]
     stored: Mapping[Period, Stored]
+    life: Span
     fetch: list[ArchiveFile] = field(default_factory=list)
     kept: list[Stored] = field(default_factory=list)
     absent: list[date] = field(default_factory=list)
@@ -55,17 +63,27 @@ def plan_of(
 ) -> Plan:
     """Compare what was asked for with what the archive and the lake have.
 
-    Days before the series' first are none of its gaps, nor are those that are not due yet.
+    Days before the series' first are none of its gaps, nor are those after a contract's end or
+    those that are not due yet.
     """
-    plan = Plan(series, listed, stored)
     if not listed:
-        return plan
+        return Plan(series, listed, stored, span)
+    life = Span(_first_day(listed), series.delivery or date.max)
+    plan = Plan(series, listed, stored, life)
     begin = max(span.first, min(period.first for period in listed))
     newest = max(period.last for period in listed)
     end = min(span.last, max(newest, today - PUBLISHED_AFTER - timedelta(days=1)))
     for month, days in groupby(days_of(begin, end), key=Period.month_of):
         _Month(plan).add(month, list(days))
     return plan
+
+
+def _first_day(listed: Mapping[Period, Listed]) -> date:
+    """A month counts from its first daily file, since a symbol may begin within it."""
+    first = min(period.first for period in listed)
+    month = Period.month_of(first)
+    days = (period.first for period in listed if not period.is_month)
+    return min((day for day in days if Period.month_of(day) == month), default=first)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +97,7 @@ class _Month:
             self._take(month)
             return
         for day in days:
-            if not self._take(Period(day, is_month=False)):
+            if not self._take(Period(day, is_month=False)) and day in self.plan.life:
                 self.plan.absent.append(day)
 
     def _is_better_whole(self, month: Period, days: list[date]) -> bool:
@@ -87,8 +105,9 @@ class _Month:
         periods = [Period(day, is_month=False) for day in days]
         if month not in self.plan.listed or len(periods) < sum(1 for _ in month.days):
             return False
-        missing = [period for period in periods if period not in self.plan.stored]
-        is_begun = len(missing) < len(periods)
+        left = [period for period in periods if period not in self.plan.stored]
+        is_begun = len(left) < len(periods)
+        missing = [period for period in left if period.first in self.plan.life]
         return bool(missing) and not (
             is_begun and all(each in self.plan.listed for each in missing)
         )

@@ -3,6 +3,7 @@
 import re
 from calendar import monthrange
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -13,6 +14,7 @@ ROOT = "data/futures/um"
 
 DAY = timedelta(days=1)
 _PERIOD = re.compile(r"(\d{4})-(\d{2})(?:-(\d{2}))?")
+_DELIVERY = re.compile(r".+_(\d{2})(\d{2})(\d{2})", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -78,6 +80,17 @@ class Series:
     def folder(self) -> str:
         """``aggTrades`` or ``klines_1m``: its folder in the lake, its name in the gaps."""
         return f"{self.dataset}_{self.interval}" if self.interval else self.dataset
+
+    @property
+    def delivery(self) -> date | None:
+        """The day on which its contract ends, as its name tells it; None of a perpetual one."""
+        found = _DELIVERY.fullmatch(self.symbol)
+        if found is None:
+            return None
+        year, month, day = (int(part) for part in found.groups())
+        with suppress(ValueError):
+            return date(2000 + year, month, day)
+        return None
 
     def prefix(self, *, is_monthly: bool) -> str:
         """The archive's folder of its months or days."""

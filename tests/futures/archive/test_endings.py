@@ -83,6 +83,18 @@ def test_a_month_that_cannot_be_read_is_taken_in_days(open_archive, history, lak
     assert not lake.gaps()
 
 
+def test_a_lost_month_is_no_gap_where_its_symbol_was_not_traded(open_archive, history, lake):
+    symbol, month = "BTCUSDT_260925", "BTCUSDT_260925-aggTrades-2026-09"
+    absent = [f"missing-file@{month}-{days}" for days in ("0*", "26", "27", "28", "29", "30")]
+    faults = (f"broken-row@{month}", *absent)
+    exchange = open_archive(symbols=(symbol,), start=date(2026, 9, 1), faults=faults)
+    code, log = history(exchange, symbols=symbol, start="2026-08", end="2026-09")
+    assert code == 3
+    assert f"{month} is not stored: row 1801 cannot be read" in log
+    assert lake.stems == [f"{month}-{day}" for day in range(10, 26)]
+    assert not lake.gaps(f"{symbol}-aggTrades")
+
+
 def test_a_month_takes_the_place_of_its_days(open_archive, history, lake):
     missing = "BTCUSDT-aggTrades-2026-09-12"
     month = {"start": "2026-09", "end": "2026-09"}

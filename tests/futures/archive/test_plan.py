@@ -30,8 +30,8 @@ def lake(*names, size=100, modified="then"):
     return {each: Stored(ArchiveFile(SERIES, each), source, found) for each in periods}
 
 
-def plan(listed, stored=None, first=FIRST, last=LAST, today=TODAY):
-    made = plan_of(SERIES, Span(first, last), listed, stored or {}, today)
+def plan(listed, stored=None, first=FIRST, last=LAST, today=TODAY, series=SERIES):
+    made = plan_of(series, Span(first, last), listed, stored or {}, today)
     return (
         [str(file.period) for file in made.fetch],
         [str(each.file.period) for each in made.kept],
@@ -108,6 +108,55 @@ def test_absent_days_are_told():
 def test_days_before_the_first_are_no_gaps():
     fetch, _, absent = plan(listing(), first=date(2019, 9, 1), last=FIRST)
     assert (fetch, absent) == (["2026-08-30"], [])
+
+
+def born_on(day):
+    """A symbol that begins within September, whose month is there too."""
+    return {period: each for period, each in listing().items() if period.last >= day}
+
+
+def test_days_of_the_first_month_before_its_first_daily_file_are_no_gaps():
+    listed = born_on(date(2026, 9, 15))
+    fetch, _, absent = plan(listed, first=date(2026, 9, 10), last=date(2026, 9, 16))
+    assert (fetch, absent) == (["2026-09-15", "2026-09-16"], [])
+
+
+def test_a_first_month_is_taken_whole_all_the_same():
+    listed = born_on(date(2026, 9, 15))
+    fetch, _, absent = plan(listed, last=date(2026, 9, 30))
+    assert (fetch, absent) == (["2026-09"], [])
+
+
+def test_a_first_month_of_which_all_days_are_here_is_not_fetched():
+    listed = born_on(date(2026, 9, 15))
+    stored = lake(*(f"2026-09-{day}" for day in range(15, 31)))
+    fetch, kept, absent = plan(listed, stored, last=date(2026, 9, 30))
+    assert (fetch, len(kept), absent) == ([], 16, [])
+
+
+def test_a_first_month_without_daily_files_counts_from_its_first():
+    listed = {SEPTEMBER: Listed("2026-09"), **listing(*DAYS[:-3], months=())}
+    _, _, absent = plan(listed, first=date(2026, 8, 30), last=date(2026, 9, 2))
+    assert absent == ["2026-09-01", "2026-09-02"]
+
+
+NEVER_ENDED = ["2026-09-24", *(f"2026-09-{day}" for day in range(26, 31)), "2026-10-01"]
+
+
+@pytest.mark.parametrize(
+    ("symbol", "missing"),
+    [
+        ("BTCUSDT_260925", ["2026-09-24"]),
+        ("BTCUSDT", NEVER_ENDED),
+        ("BTCUSDT_269925", NEVER_ENDED),  # there is no such date
+    ],
+)
+def test_days_after_the_date_in_a_contracts_name_are_no_gaps(symbol, missing):
+    days = [day for day in DAYS if day.first <= date(2026, 9, 25)]
+    listed = {day: Listed(f"{day}") for day in days if f"{day}" != "2026-09-24"}
+    series = Series("aggTrades", symbol)
+    _, _, absent = plan(listed, first=date(2019, 9, 1), last=TODAY, series=series)
+    assert absent == missing
 
 
 def test_days_that_are_not_due_yet_are_no_gaps():
