@@ -32,7 +32,8 @@ class Connection:
         is_leaving: whether the exchange has said that it will end it.
         changed: set when either of the two has come.
         heard: set when something came.
-        heard_at: when something came last, or it was opened; µs.
+        opened_at, heard_at: when it was opened, and when something came last (its opening
+            counts); in seconds of the clock that nobody sets, since a watchdog measures by them.
     """
 
     def __init__(
@@ -47,7 +48,7 @@ class Connection:
         self.is_leaving = False
         self.changed = asyncio.Event()
         self.heard = asyncio.Event()
-        self.opened_at = self.heard_at = micros(clock.now())
+        self.opened_at = self.heard_at = clock.monotonic()
         self._socket = socket
         self._inbox = inbox
         self._clock = clock
@@ -61,11 +62,11 @@ class Connection:
         await self._socket.close()
 
     async def _read(self) -> None:
-        take, now, text = self._inbox.frame, self._clock.now, aiohttp.WSMsgType.TEXT
+        take, clock, text = self._inbox.frame, self._clock, aiohttp.WSMsgType.TEXT
         try:
             while (message := await self._socket.receive()).type is text:
-                self.heard_at = micros(now())
-                take(self.number, self.heard_at, message.data)
+                self.heard_at = clock.monotonic()
+                take(self.number, micros(clock.now()), message.data)
                 self.heard.set()
                 if len(message.data) < _FAREWELL_BYTES and _FAREWELL in message.data:
                     self.is_leaving = True

@@ -10,7 +10,6 @@ from p2p_scrapy.clock import Clock
 from p2p_scrapy.futures.stream.backoff import Backoff
 from p2p_scrapy.futures.stream.connection import Connection, Sockets
 from p2p_scrapy.futures.stream.events import Reason
-from p2p_scrapy.futures.stream.moments import micros
 from p2p_scrapy.futures.stream.routes import Line
 
 logger = logging.getLogger(__name__)
@@ -62,9 +61,9 @@ class Feed:
     async def _outlive(self, connection: Connection) -> Reason:
         """Wait for the end of a connection; why it should be replaced."""
         while not connection.over.is_set():
-            now = micros(self._clock.now())
-            silent = connection.heard_at / 1e6 + SILENCE_SECONDS - now / 1e6
-            due = connection.opened_at / 1e6 + LIFETIME_SECONDS - now / 1e6
+            now = self._clock.monotonic()
+            silent = connection.heard_at + SILENCE_SECONDS - now
+            due = connection.opened_at + LIFETIME_SECONDS - now
             if due <= 0 or connection.is_leaving:
                 return Reason.HANDOVER
             if silent <= 0:
