@@ -30,6 +30,8 @@ class Reason(StrEnum):
     """We were too slow, and had to let frames go."""
     MISSING = "missing"
     """The exchange left them out."""
+    RENUMBERED = "renumbered"
+    """Its ids began anew below those that they had reached."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,9 +80,15 @@ class Wounds:
             return []
         return list(self._lose(wound, wound.to_id))
 
-    def give_up_all(self) -> list[Gap]:
-        """What is still missing stays so."""
-        return [row for wound in list(self._open) for row in self._lose(wound, wound.to_id)]
+    def give_up_all(self, symbol: str | None = None) -> list[Gap]:
+        """What is still missing stays so: of a symbol, or of all."""
+        wounds = [each for each in self._open if symbol in (None, each.gap.symbol)]
+        return [row for wound in wounds for row in self._lose(wound, wound.to_id)]
+
+    def healed(self, symbol: str) -> range:
+        """What has been healed so far of the gap of a symbol that is being asked for."""
+        wound = self._of(symbol)
+        return range(wound.gap.from_id or 0, wound.next_id) if wound else range(0)
 
     def _of(self, symbol: str) -> Wound | None:
         return next((each for each in self._open if each.gap.symbol == symbol), None)

@@ -9,7 +9,7 @@ import msgspec
 from items.futures import Dataset, Gap
 from p2p_scrapy.futures.frames import Decoded, UnreadableAnswerError, decode_frames
 from p2p_scrapy.futures.stream.connections import Connections
-from p2p_scrapy.futures.stream.continuity import Continuity, Standing
+from p2p_scrapy.futures.stream.continuity import Continuity
 from p2p_scrapy.futures.stream.events import (
     BookRows,
     Closed,
@@ -24,6 +24,7 @@ from p2p_scrapy.futures.stream.events import (
 from p2p_scrapy.futures.stream.figures import Figures
 from p2p_scrapy.futures.stream.healing import Wounds
 from p2p_scrapy.futures.stream.routes import DATASETS, Line
+from p2p_scrapy.futures.stream.standing import Standing
 from p2p_scrapy.futures.stream.window import Window
 
 if TYPE_CHECKING:
@@ -133,7 +134,7 @@ class Ledger:
             batch: pa.RecordBatch = getattr(decoded, dataset.value)
             if not batch.num_rows:
                 continue
-            new, gaps = continuity.admit(batch)
+            new, gaps = continuity.admit(batch, self.wounds.healed)
             self.window.add(dataset, new)
             self._gaps(gaps)
             if dataset is Dataset.DIFFS and new.num_rows:
@@ -175,9 +176,15 @@ class Ledger:
             self.window.add(Dataset.BOOK, batch)
 
     def _gaps(self, gaps: Iterable[Gap]) -> None:
-        """Trades with known ids are asked for first; everything else is told as it is."""
+        """Trades with known ids are asked for first; everything else is told as it is.
+
+        Where ids begin anew, those of before mean nothing any more to the exchange.
+        """
         for gap in gaps:
-            is_open = gap.stream == "aggTrade" and not gap.healed and gap.ended_at is not None
+            are_trades = gap.stream == "aggTrade"
+            if are_trades and gap.reason == Reason.RENUMBERED:
+                self.window.gaps += self.wounds.give_up_all(gap.symbol)
+            is_open = are_trades and not gap.healed and gap.ended_at is not None
             if is_open and gap.from_id is not None and gap.to_id is not None:
                 self.wounds.add(gap)
             else:

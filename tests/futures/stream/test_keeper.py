@@ -11,6 +11,8 @@ from p2p_scrapy.futures.stream.routes import lines_of
 
 LINES = list(lines_of(("BTCUSDT",), ("aggTrade",)))
 (LINE,) = [line.name for line in LINES]
+LATER = 1786171884471 + 60_001
+"""Too late by the exchange's clock to be among the records that were there already."""
 
 
 @pytest.fixture(params=["parquet", "jsonl"])
@@ -25,10 +27,15 @@ def keeper(request, tmp_path):
 
 @pytest.fixture
 def trades(trade_frame):
-    def frames(number, *ids):
-        return Frames(number, list(ids), [trade_frame(each) for each in ids])
+    def frames(number, *ids, **changes):
+        return Frames(number, list(ids), [trade_frame(each, **changes) for each in ids])
 
     return frames
+
+
+def answer(*ids):
+    told = b'{"a":%d,"p":"1","q":"1","f":1,"l":1,"T":1786171884471,"m":true}'
+    return b"[" + b",".join(told % number for number in ids) + b"]"
 
 
 def ids(stored):
@@ -100,12 +107,36 @@ def test_a_gap_that_is_being_healed_outlives_a_kill(keeper, trades, stored):
     keeper().keep([Opened(1, LINE), trades(1, 5, 8)])
     following = keeper()
     assert following.ledger.wounds.first() == ("BTCUSDT", 6, 7)
-    told = b'{"a":%d,"p":"1","q":"1","f":1,"l":1,"T":1786171884471,"m":true}'
-    body = b"[" + b",".join(told % number for number in (6, 7, 8)) + b"]"
-    following.keep([Healed("BTCUSDT", body, 0)])
+    following.keep([Healed("BTCUSDT", answer(6, 7, 8), 0)])
     following.close()
     assert sorted(ids(stored)) == [5, 6, 7, 8]
     assert ("missing", 6, 7) in reasons(stored)
+
+
+def test_a_contract_that_is_listed_again_while_nobody_streams_is_told(keeper, trades, stored):
+    first = keeper()
+    first.keep([Opened(1, LINE), trades(1, 900, 901), Closed(1, Reason.STOPPED, 0)])
+    first.close()
+    following = keeper()
+    following.keep([Opened(1, LINE), trades(1, 5, 6, T=LATER), Closed(1, Reason.STOPPED, 0)])
+    following.close()
+    assert ids(stored) == [900, 901, 5, 6]
+    assert reasons(stored) == [("started", None, None), ("renumbered", None, None)]
+
+
+def test_what_was_being_healed_of_ids_that_began_anew_is_given_up(keeper, trades, stored):
+    stream = keeper()
+    stream.keep([Opened(1, LINE), trades(1, 5, 10**12)])
+    stream.keep([Healed("BTCUSDT", answer(6, 7), 0), trades(1, 7, 8, T=LATER)])
+    assert stream.ledger.wounds.first() is None
+    stream.keep([Closed(1, Reason.STOPPED, 0)])
+    stream.close()
+    assert ids(stored) == [5, 10**12, 6, 7, 8]
+    assert reasons(stored)[1:] == [
+        ("missing", 6, 7),
+        ("missing", 8, 10**12 - 1),
+        ("renumbered", None, None),
+    ]
 
 
 def test_names_of_windows_go_on_where_the_clock_goes_back(keeper, monkeypatch):
