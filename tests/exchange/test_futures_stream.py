@@ -60,6 +60,7 @@ def test_snapshots_and_trades_cost_weight_and_refuse_as_in_life():
             ("/fapi/v1/depth?symbol=NOUSDT", 400, -1121),
             ("/fapi/v1/aggTrades?symbol=BTCUSDT&limit=1001", 400, -1130),
             ("/fapi/v1/aggTrades?symbol=BTCUSDT&fromId=1", 400, -4166),
+            ("/fapi/v1/aggTrades?symbol=BTCUSDT&startTime=1", 400, -4166),
         ):
             got, body, _ = asyncio.run(answer(exchange, path))
             assert (got, body["code"]) == (status, told)
@@ -70,6 +71,8 @@ def test_snapshots_and_trades_cost_weight_and_refuse_as_in_life():
         _, trades, _ = asyncio.run(answer(exchange, "/fapi/v1/aggTrades?symbol=BTCUSDT&limit=3"))
         first = trades[0]["a"]
         path = f"/fapi/v1/aggTrades?symbol=BTCUSDT&fromId={first}&limit=3"
+        assert asyncio.run(answer(exchange, path))[1] == trades
+        path = f"/fapi/v1/aggTrades?symbol=BTCUSDT&startTime={trades[0]['T']}&limit=3"
         assert asyncio.run(answer(exchange, path))[1] == trades
 
 

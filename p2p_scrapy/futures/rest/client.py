@@ -58,6 +58,16 @@ class RestClient:
         asked = {"symbol": symbol, "fromId": str(from_id), "limit": str(TRADES_LIMIT)}
         return await self._ask("/fapi/v1/aggTrades", asked, _TRADES_WEIGHT)
 
+    async def first_trade(self, symbol: str, since: int) -> bytes:
+        """The first aggregate trade from a moment on (ms since 1970), in a list, if there is one.
+
+        Raises:
+            RefusedError: it cannot be had, for instance because the moment is too long ago.
+            RestError: no answer for now.
+        """
+        asked = {"symbol": symbol, "startTime": str(since), "limit": "1"}
+        return await self._ask("/fapi/v1/aggTrades", asked, _TRADES_WEIGHT)
+
     async def depth(self, symbol: str, limit: int) -> bytes:
         """A snapshot of a book with up to ``limit`` levels a side: 5, 10, 20, 50, 100, 500, 1000.
 

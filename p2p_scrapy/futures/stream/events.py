@@ -80,10 +80,11 @@ class Healed:
 
 @dataclass(frozen=True, slots=True)
 class GivenUp:
-    """Trades of a symbol from this one on cannot be had any more."""
+    """Trades of a symbol from this one on cannot be had any more; ``until`` can (None: none)."""
 
     symbol: str
     from_id: int
+    until: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

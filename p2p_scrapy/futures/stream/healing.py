@@ -73,12 +73,18 @@ class Wounds:
         wound.next_id += count
         return trades.slice(0, count), list(self._settle(wound))
 
-    def give_up(self, symbol: str, from_id: int | None = None) -> list[Gap]:
-        """What is missing stays so: of a symbol's first gap, or nothing if it starts elsewhere."""
+    def give_up(
+        self, symbol: str, from_id: int | None = None, until: int | None = None
+    ) -> list[Gap]:
+        """What is missing stays so: of a symbol's first gap, or nothing if it starts elsewhere.
+
+        What follows from ``until`` on is still asked for.
+        """
         wound = self._of(symbol)
         if wound is None or from_id not in (None, wound.next_id):
             return []
-        return list(self._lose(wound, wound.to_id))
+        lost_to = wound.to_id if until is None else min(until - 1, wound.to_id)
+        return list(self._lose(wound, lost_to))
 
     def give_up_all(self, symbol: str | None = None) -> list[Gap]:
         """What is still missing stays so: of a symbol, or of all."""

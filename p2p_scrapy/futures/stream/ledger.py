@@ -169,7 +169,7 @@ class Ledger:
         self.window.gaps += gaps
 
     def _give_up(self, event: GivenUp) -> None:
-        self.window.gaps += self.wounds.give_up(event.symbol, event.from_id)
+        self.window.gaps += self.wounds.give_up(event.symbol, event.from_id, event.until)
 
     def _book(self, event: BookRows) -> None:
         for batch in event.batches():

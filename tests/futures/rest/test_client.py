@@ -32,11 +32,13 @@ def test_what_is_asked_is_what_the_exchange_names(ask, service):
     async def both(client):
         await client.depth("牛来USDT", 500)
         await client.trades("BTCUSDT", 3404749954)
+        await client.first_trade("BTCUSDT", 1788220800000)
 
     ask(both)
     assert [asked[1:] for asked in service.asked] == [
         ("/fapi/v1/depth", {"symbol": "牛来USDT", "limit": "500"}),
         ("/fapi/v1/aggTrades", {"symbol": "BTCUSDT", "fromId": "3404749954", "limit": "1000"}),
+        ("/fapi/v1/aggTrades", {"symbol": "BTCUSDT", "startTime": "1788220800000", "limit": "1"}),
     ]
 
 

@@ -128,8 +128,17 @@ def judge(stored):
 def collect(tmp_path):
     """Run a collector in this process, while something is waited for."""
 
-    def run(exchange, is_enough, *, lapse=1, sink="parquet", flush_seconds=60, symbols=SYMBOLS):
-        clock = SystemClock(lapse)
+    def run(
+        exchange,
+        is_enough,
+        *,
+        clock=None,
+        lapse=1,
+        sink="parquet",
+        flush_seconds=60,
+        symbols=SYMBOLS,
+    ):
+        clock = clock or SystemClock(lapse)
         lines = list(lines_of(symbols, tuple(STREAMS.values())))
         flushing = Flushing(flush_seconds, 20_000, sink)
         (tmp_path / "data").mkdir(exist_ok=True)

@@ -5,10 +5,12 @@ from functools import partial
 
 import pytest
 
+from p2p_scrapy.clock import SystemClock
 from p2p_scrapy.exchange import ExchangeOptions, running_exchange
+from p2p_scrapy.exchange.futures.stream import source
 from p2p_scrapy.exchange.futures.stream.options import StreamOptions
 from p2p_scrapy.futures.stream import collector as collecting
-from p2p_scrapy.futures.stream import feed
+from p2p_scrapy.futures.stream import feed, healer
 from p2p_scrapy.futures.stream.events import Closed, Opened
 from p2p_scrapy.futures.stream.inbox import Inbox
 from p2p_scrapy.futures.stream.keeper import Keeper
@@ -101,6 +103,29 @@ def test_trades_that_the_exchange_left_out_are_healed(exchange_with, collect, st
     missing = [gap for gap in stored.gaps("trades", "BTCUSDT") if gap["reason"] == "missing"]
     assert any(gap["healed"] for gap in missing)
     assert any(gap["reason"] == "missing" for gap in stored.gaps("diffs", "BTCUSDT"))
+
+
+def test_of_a_gap_longer_than_the_exchange_tells_the_end_is_healed(
+    exchange_with, collect, stored, judge, wait_until, monkeypatch
+):
+    monkeypatch.setattr(source, "KEPT_MS", 60_000)
+    monkeypatch.setattr(healer, "KEPT_MS", 60_000)
+    monkeypatch.setattr(healer, "MARGIN_MS", 30_000)
+
+    def is_healed():
+        return any(gap["healed"] for gap in stored.gaps("trades", "BTCUSDT"))
+
+    clock = SystemClock(LAPSE)  # the exchange's begins now too, so that both tell one time
+    with exchange_with() as exchange:
+        collect(exchange, lambda: exchange.futures_seconds() >= 10, clock=clock)
+        until = exchange.futures_seconds() + 100
+        wait_until(lambda: exchange.futures_seconds() >= until)
+        collect(exchange, is_healed, clock=clock, flush_seconds=1)
+        judge(exchange)
+    _, lost, found = sorted(stored.gaps("trades", "BTCUSDT"), key=lambda gap: gap["from_id"] or 0)
+    assert (lost["reason"], lost["healed"]) == ("stopped", False)
+    assert (found["reason"], found["healed"]) == ("stopped", True)
+    assert lost["to_id"] + 1 == found["from_id"]
 
 
 def test_what_a_slow_disk_leaves_no_room_for_is_a_gap(

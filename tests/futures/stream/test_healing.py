@@ -59,6 +59,20 @@ def test_what_is_given_up_keeps_what_was_healed(wounds):
     assert [(r.from_id, r.to_id, r.healed) for r in rows] == [(10, 11, True), (12, 15, False)]
 
 
+def test_what_is_too_old_is_told_as_lost_and_the_rest_is_still_asked_for(wounds):
+    heal(wounds, 10)
+    rows = wounds.give_up("BTCUSDT", 11, until=14)
+    assert [(r.from_id, r.to_id, r.healed) for r in rows] == [(10, 10, True), (11, 13, False)]
+    assert wounds.first() == ("BTCUSDT", 14, 15)
+    assert heal(wounds, 14, 15) == ([14, 15], [(14, 15, True)])
+
+
+def test_a_gap_that_is_too_old_to_its_end_is_lost_to_its_end(wounds):
+    rows = wounds.give_up("BTCUSDT", 10, until=99)
+    assert [(r.from_id, r.to_id, r.healed) for r in rows] == [(10, 15, False)]
+    assert wounds.first() is None
+
+
 def test_an_unreadable_answer_changes_nothing(wounds):
     with pytest.raises(UnreadableAnswerError):
         wounds.heal("BTCUSDT", b"<html>", 0)

@@ -46,13 +46,17 @@ class RecordedSource:
         """The symbol's first recorded snapshot."""
         return self._snapshots.get(symbol)
 
-    def trades(self, symbol: str, from_id: int | None, limit: int) -> bytes | None:
-        """Recorded trades from an id on, or the latest."""
+    def trades(
+        self, symbol: str, from_id: int | None, since: int | None, limit: int
+    ) -> bytes | None:
+        """Recorded trades from an id or a moment (ms) on, or the latest."""
         if symbol not in self._trades:
             return None
         kept = self._trades[symbol]
-        chosen = kept[-limit:] if from_id is None else [t for t in kept if t["a"] >= from_id]
-        return msgspec.json.encode(chosen[:limit])
+        if from_id is None and since is None:
+            return msgspec.json.encode(kept[-limit:])
+        key, first = ("T", since) if from_id is None else ("a", from_id)
+        return msgspec.json.encode([trade for trade in kept if trade[key] >= first][:limit])
 
     async def close(self) -> None:
         """Nothing is held open."""

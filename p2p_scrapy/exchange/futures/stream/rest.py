@@ -43,9 +43,9 @@ class FuturesRest:
             return self._refuse(
                 request, TRADES_WEIGHT, -1130, "Data sent for 'limit' is not valid."
             )
-        from_id = _whole(request.query.get("fromId", ""))
+        from_id, since = (_whole(request.query.get(name, "")) for name in ("fromId", "startTime"))
         try:
-            body = self._source.trades(request.query.get("symbol", ""), from_id, limit)
+            body = self._source.trades(request.query.get("symbol", ""), from_id, since, limit)
         except TooOldError:
             told = "Only the last 2 days of data is available."
             return self._refuse(request, TRADES_WEIGHT, -4166, told)

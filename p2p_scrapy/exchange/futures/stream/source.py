@@ -2,10 +2,12 @@
 
 import asyncio
 import contextlib
-from collections.abc import Callable
+from bisect import bisect_left
+from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from p2p_scrapy.exchange.clock import Clock
+from p2p_scrapy.exchange.futures.stream.contract import Trade
 from p2p_scrapy.exchange.futures.stream.frames import depth_answer, trades_answer
 from p2p_scrapy.exchange.futures.stream.market import BEAT_MS, FuturesMarket
 from p2p_scrapy.exchange.futures.stream.pace import reach
@@ -30,8 +32,10 @@ class Source(Protocol):
     def depth(self, symbol: str, limit: int) -> bytes | None:
         """A snapshot's body; None where there is no such symbol."""
 
-    def trades(self, symbol: str, from_id: int | None, limit: int) -> bytes | None:
-        """Trades from an id on, or the latest; None where there is no such symbol."""
+    def trades(
+        self, symbol: str, from_id: int | None, since: int | None, limit: int
+    ) -> bytes | None:
+        """Trades from an id or a moment (ms) on, or the latest; None where there is no symbol."""
 
 
 class MarketSource:
@@ -63,22 +67,33 @@ class MarketSource:
             return None
         return depth_answer(contract.last_update, self._now_ms(), *contract.top(limit))
 
-    def trades(self, symbol: str, from_id: int | None, limit: int) -> bytes | None:
-        """Trades from an id on, or the latest; None where there is no such symbol.
+    def trades(
+        self, symbol: str, from_id: int | None, since: int | None, limit: int
+    ) -> bytes | None:
+        """Trades from an id or a moment (ms) on, or the latest; None where there is no symbol.
 
         Raises:
-            TooOldError: the first of them is older than two days.
+            TooOldError: the first of them, or the moment, is older than two days.
         """
         contract = self.market.contract(symbol)
         if contract is None:
             return None
         kept = contract.trades
-        if from_id is None or not kept:
+        if (from_id is None and since is None) or not kept:
             return trades_answer(list(kept)[-limit:])
-        start = from_id - kept[0].number
+        start = self._since(kept, since) if from_id is None else self._from(kept, from_id)
+        return trades_answer([kept[at] for at in range(start, min(start + limit, len(kept)))])
+
+    def _from(self, kept: Sequence[Trade], number: int) -> int:
+        start = number - kept[0].number
         if start < 0 or (start < len(kept) and kept[start].time < self._now_ms() - KEPT_MS):
             raise TooOldError
-        return trades_answer([kept[at] for at in range(start, min(start + limit, len(kept)))])
+        return start
+
+    def _since(self, kept: Sequence[Trade], since: int | None) -> int:
+        if since is None or since < self._now_ms() - KEPT_MS:
+            raise TooOldError
+        return bisect_left(kept, since, key=lambda trade: trade.time)
 
     async def close(self) -> None:
         """Stop the beat."""
