@@ -18,6 +18,7 @@ from p2p_scrapy.warehouse.quality import Thresholds, check
 from p2p_scrapy.warehouse.staging import Staged
 from p2p_scrapy.warehouse.staging.compute import Values, pc
 from p2p_scrapy.warehouse.statement import statement
+from p2p_scrapy.warehouse.zero_bytes import without_zeros
 
 _STEPS = ("sweeps", "advertisers", "statistics", "differences", "versions", "books", "errors")
 
@@ -79,7 +80,7 @@ def _enter(cursor: pg.cursor, staged: Staged) -> int:
 
 
 def _document(record: BatchRecord) -> str:
-    return msgspec.json.encode(record).decode()
+    return msgspec.json.encode(without_zeros(msgspec.to_builtins(record))).decode()
 
 
 def _send(cursor: pg.cursor, staged: Staged) -> None:

@@ -22,6 +22,29 @@ def test_a_zero_byte_is_replaced(catch_up, make_batch, ad, at, query):
     assert query("SELECT method_name FROM market.dim_payment_methods") == [("B\ufffdank",)]
 
 
+def test_a_zero_byte_is_replaced_in_what_is_no_ad(
+    catch_up, make_batch, ad, sweep, refusal, at, query
+):
+    short = sweep("USDT/V\0S BUY", "failed", error="broken\0json")
+    refused = refusal("2\0", market="USDT/V\0S SELL")
+    make_batch(at(), [ad("1")], [short], [refused], changes={"a\0b": 1})
+    assert len(catch_up().loaded) == 1
+    errors = "SELECT fiat_code, error_message FROM market.ops_extraction_errors"
+    assert query(errors) == [("V\ufffdS", "broken\ufffdjson")]
+    assert query("SELECT record -> 'changes' FROM warehouse.batch") == [({"a\ufffdb": 1},)]
+    details = "SELECT details -> 'shortfalls' -> 0 ->> 'error' FROM warehouse.quality"
+    assert query(f"{details} WHERE metric_name = 'planned_markets'") == [("broken\ufffdjson",)]
+
+
+def test_a_refused_ad_whose_number_has_a_zero_byte_is_the_ad_that_stands(
+    catch_up, make_batch, ad, sweep, refusal, at, query
+):
+    make_batch(at(), [ad("1"), ad("2\0")])
+    make_batch(at(10), [ad("1")], [sweep(verdict="partial")], [refusal("2\0")])
+    assert len(catch_up().loaded) == 2
+    assert query("SELECT adv_no FROM warehouse.live") == [("1",)]
+
+
 def test_a_number_that_no_column_holds_is_null(catch_up, make_batch, ad, at, query):
     odd = {"month_order_count": 2**40, "vip_level": 2**20, "user_grade": -(2**40)}
     make_batch(at(), [ad("1", pay_time_limit_minutes=2**40, **odd)])

@@ -10,6 +10,7 @@ from p2p_scrapy.warehouse.quality import prices, shares, volumes, wholeness
 from p2p_scrapy.warehouse.quality.outcome import Check
 from p2p_scrapy.warehouse.quality.thresholds import Thresholds
 from p2p_scrapy.warehouse.staging import Staged
+from p2p_scrapy.warehouse.zero_bytes import without_zeros
 
 logger = logging.getLogger(__name__)
 
@@ -49,7 +50,7 @@ def _record(cursor: pg.cursor, checks: list[Check], batch_no: int, record: Batch
                 each.metric_value,
                 each.threshold_value,
                 each.passed,
-                Json(each.details),
+                Json(without_zeros(each.details)),
                 record.ended_at,
             )
             for each in checks

@@ -7,6 +7,7 @@ import pyarrow as pa
 
 from p2p_scrapy.warehouse.staging.columns import SEPARATOR
 from p2p_scrapy.warehouse.staging.compute import Values, pc
+from p2p_scrapy.warehouse.zero_bytes import without_zeros
 
 NOTHING_LEFT = "no_surplus"
 """The refusal of an ad with nothing to trade: such an ad leaves the book."""
@@ -14,7 +15,7 @@ NOTHING_LEFT = "no_surplus"
 
 def refusals(records: Iterable[dict[str, Any]], market_keys: Values) -> pa.Table:
     """The refused ads of a batch that have a number: market (its code), adv_no, is_empty."""
-    told = [each for each in records if each["adv_no"]]
+    told = [without_zeros(each) for each in records if each["adv_no"]]
     keys = pa.array([_key(each) for each in told], pa.string())
     table = pa.table(
         {

@@ -63,7 +63,7 @@ def stage(batch: LakeBatch) -> Staged:
 
 
 def _stage(batch: LakeBatch) -> Staged:
-    ledger = batch.sweeps()
+    ledger = storable(batch.sweeps())
     markets = Markets(ledger)
     ads = in_order_of_looks(_ads_of(batch, ledger, markets))
     shown = people(ads)
