@@ -8,21 +8,22 @@ from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
-import psycopg2
 import psycopg2.extensions as pg
 
-from p2p_scrapy.warehouse import rebuilding, schema, turn
+from p2p_scrapy.warehouse import schema, turn, unstorable
 from p2p_scrapy.warehouse.connection import connected
-from p2p_scrapy.warehouse.lake_batch import DamagedBatchError, LakeBatch, closed_batches
+from p2p_scrapy.warehouse.lake_batch import DamagedBatchError, LakeBatch
 from p2p_scrapy.warehouse.loading import Loaded, load
 from p2p_scrapy.warehouse.outcome import Outcome
 from p2p_scrapy.warehouse.partitions import make_partitions
 from p2p_scrapy.warehouse.period import EVER, Period
 from p2p_scrapy.warehouse.quality import Thresholds
+from p2p_scrapy.warehouse.reach import Limits
 from p2p_scrapy.warehouse.replay import Replay
 from p2p_scrapy.warehouse.retention import retire
 from p2p_scrapy.warehouse.staging import Staged
 from p2p_scrapy.warehouse.staging.ahead import staged_ahead
+from p2p_scrapy.warehouse.survey import Survey, survey
 from p2p_scrapy.warehouse.turn import Patience
 
 logger = logging.getLogger(__name__)
@@ -64,62 +65,48 @@ class Loader:
         go_on: Callable[[], bool] = lambda: True,
         rebuild_at_most: int | None = None,
     ) -> Outcome:
-        """Load what waits, in order of time, for as long as ``go_on()``.
+        """Load what waits, in order of time, for as long as ``go_on()``; what came late at last.
 
-        ``rebuild_at_most`` is how many batches may be replayed to fill a hole; None is any number.
+        So a hole, whatever is wrong with it, keeps nothing new out. ``rebuild_at_most`` is how many
+        batches may be replayed to fill it; None is any number.
         """
-        outcome = Outcome()
-        known = self._known()
-        newest = max(known, default=None)
-        waiting = [batch for batch in self._in_lake(period) if batch.started_at not in known]
-        holes = [batch for batch in waiting if newest is not None and batch.started_at < newest]
-        if holes:
-            self._replay.fill(holes, known, rebuild_at_most, outcome)
-        for batch, staging in staged_ahead(waiting[len(holes) :]):
-            if not go_on():
-                outcome.left.append(f"the batch of {batch.started_at} waits for the next run")
-                break
-            self._load(batch, staging, outcome)
+        outcome, found = Outcome(), self._survey(period)
+        self._load_all(found.new, go_on, outcome)
+        known = {*found.known, *(loaded.started_at for loaded in outcome.loaded)}
+        self._replay.fill(found.late, known, outcome, Limits(rebuild_at_most, go_on))
         return outcome
 
     def repair(self, period: Period) -> Outcome:
-        """Load what waits or has another content than was loaded, rebuilding what follows."""
-        known = self._known()
-        outcome = Outcome()
-        changed = [
-            batch
-            for batch in self._in_lake(period)
-            if batch.started_at in known and self._is_changed(batch, known, outcome)
-        ]
-        if changed:
-            self._replay.fill(changed, known, None, outcome)
-        rest = self.catch_up(period)
-        outcome.loaded += rest.loaded
-        outcome.damaged += rest.damaged
+        """Load what waits or has another content than was loaded, rebuilding what follows.
+
+        What is new is loaded at last, so that no replay has to: there may be months of it.
+        """
+        outcome, found = Outcome(), self._survey(period)
+        changed = [each for each in found.loaded if self._is_changed(each, found.known, outcome)]
+        anew = sorted(found.late + changed, key=lambda batch: batch.started_at)
+        self._replay.fill(anew, found.known, outcome)
+        self._load_all(found.new, lambda: True, outcome)
         return outcome
 
     def rebuild(self, period: Period) -> Outcome:
         """Undo everything from the period's start on, and load it again, in one transaction."""
-        outcome = Outcome()
-        batches = self._in_lake(period)
-        if batches:
-            self._replay.fill(batches, self._known(), None, outcome)
+        outcome, found = Outcome(), self._survey(period)
+        self._replay.fill(found.kept, found.known, outcome)
         return outcome
 
     def retire(self, now: datetime, days: int, go_on: Callable[[], bool]) -> list[str]:
         """Drop history that ended more than ``days`` days ago, while ``go_on()``; 0 keeps all."""
         return retire(self._connection, now, days, go_on)
 
-    def _known(self) -> dict[datetime, str]:
-        with self._connection, self._connection.cursor() as cursor:
-            cursor.execute("SELECT started_at, files_digest FROM warehouse.batch")
-            return dict(cursor.fetchall())
+    def _survey(self, period: Period) -> Survey:
+        return survey(self._connection, self._data_dir, period)
 
-    def _in_lake(self, period: Period) -> list[LakeBatch]:
-        with self._connection, self._connection.cursor() as cursor:
-            kept_since = rebuilding.kept_since(cursor)
-        batches = closed_batches(self._data_dir)
-        return [each for each in batches if period.has(each) and each.started_at >= kept_since]
+    def _load_all(self, new: list[LakeBatch], go_on: Callable[[], bool], outcome: Outcome) -> None:
+        for batch, staging in staged_ahead(new):
+            if not go_on():
+                outcome.left.append(f"the batch of {batch.started_at} waits for the next run")
+                break
+            self._load(batch, staging, outcome)
 
     def _load(self, batch: LakeBatch, staging: Future[Staged], outcome: Outcome) -> None:
         try:
@@ -131,12 +118,8 @@ class Loader:
         began = time.monotonic()
         staged = staging.result()
         make_partitions(self._connection, batch.record.started_at, batch.record.ended_at)
-        try:
-            with self._connection, self._connection.cursor() as cursor:
-                loaded = load(cursor, staged, self._thresholds)
-        except (psycopg2.DataError, psycopg2.IntegrityError) as error:
-            message = f"the database cannot store the batch of {batch.path}: {error}"
-            raise DamagedBatchError(message) from error
+        with unstorable.told_of(batch), self._connection, self._connection.cursor() as cursor:
+            loaded = load(cursor, staged, self._thresholds)
         self._tell(loaded)
         logger.info(
             "Warehouse: the batch of %s, %d ads: %d new, %d changed, %d gone, in %.1f s",

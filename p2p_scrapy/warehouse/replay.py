@@ -1,21 +1,30 @@
 """Loads history anew from a batch on: how a hole is filled, and a change is taken up."""
 
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection
 from datetime import datetime
 from pathlib import Path
 
 import psycopg2.extensions as pg
 
-from p2p_scrapy.warehouse import rebuilding
+from p2p_scrapy.warehouse import rebuilding, unstorable
 from p2p_scrapy.warehouse.lake_batch import DamagedBatchError, LakeBatch, closed_batches
 from p2p_scrapy.warehouse.loading import Loaded, load
 from p2p_scrapy.warehouse.outcome import Outcome
 from p2p_scrapy.warehouse.partitions import make_partitions
 from p2p_scrapy.warehouse.quality import Thresholds
+from p2p_scrapy.warehouse.reach import NO_LIMITS, Limits, Reach
 from p2p_scrapy.warehouse.staging.ahead import staged_ahead
 
 logger = logging.getLogger(__name__)
+
+
+class _SpoiltReplayError(DamagedBatchError):
+    """A batch cannot be loaded, and so nothing of its replay is."""
+
+    def __init__(self, batch: LakeBatch, error: DamagedBatchError) -> None:
+        super().__init__(str(error))
+        self.batch = batch
 
 
 class Replay:
@@ -39,44 +48,49 @@ class Replay:
     def fill(
         self,
         given: list[LakeBatch],
-        known: Iterable[datetime],
-        at_most: int | None,
+        known: Collection[datetime],
         outcome: Outcome,
+        limits: Limits = NO_LIMITS,
     ) -> None:
         """Rebuild from the first of these batches on, with all that the warehouse knew after it.
 
         Those that are damaged are named and left out. ``known`` are the starts of the batches in
-        the warehouse, UTC; ``at_most`` is how many batches may be replayed, None is any number.
+        the warehouse, UTC.
         """
-        given = [batch for batch in given if _is_sound(batch, outcome)]
-        if not given:
-            return
-        since = rebuilding.start_of(self._connection, given[0].started_at)
-        needed = {moment for moment in known if moment >= since} | {b.started_at for b in given}
-        if at_most is not None and len(needed) > at_most:
+        reach = Reach(self._connection, known)
+        within = reach.within(given, limits.at_most, outcome)
+        rest = [batch for batch in within if not limits.go_on() or _is_sound(batch, outcome)]
+        while rest and limits.go_on():
+            rest = self._rebuild(rest, reach.needed(rest), outcome)
+        if rest:
             outcome.left.append(
-                f"{len(given)} batches from {since} on came late; to fill them in means to replay "
-                f"{len(needed)}: run scrapy backfill --start {since:%Y-%m-%d}"
+                f"{len(rest)} batches from {rest[0].started_at} on came late, and wait for the "
+                "next run: there was no time for them"
             )
-            return
-        self._rebuild(since, needed, outcome)
 
-    def _rebuild(self, since: datetime, needed: set[datetime], outcome: Outcome) -> None:
+    def _rebuild(
+        self, given: list[LakeBatch], needed: list[datetime], outcome: Outcome
+    ) -> list[LakeBatch]:
+        """Fill these in; where one of them cannot be loaded, the others are yet to be filled."""
         try:
-            outcome.loaded += self._load_anew(since, self._from_lake(needed))
+            outcome.loaded += self._load_anew(needed[0], self._from_lake(needed))
         except DamagedBatchError as error:
-            logger.error("The warehouse cannot be rebuilt from %s on: %s", since, error)
+            if isinstance(error, _SpoiltReplayError) and error.batch in given:
+                outcome.leave_out(error.batch, error)
+                return [batch for batch in given if batch != error.batch]
+            logger.error("The warehouse cannot be rebuilt from %s on: %s", needed[0], error)
             if str(error) not in outcome.damaged:
                 outcome.damaged.append(str(error))
+        return []
 
-    def _from_lake(self, needed: set[datetime]) -> list[LakeBatch]:
-        """The batches that started at these moments, the oldest first."""
+    def _from_lake(self, needed: list[datetime]) -> list[LakeBatch]:
+        """The batches that started at these moments."""
         in_lake = {batch.started_at: batch for batch in closed_batches(self._data_dir)}
-        if missing := sorted(needed - set(in_lake)):
+        if missing := [moment for moment in needed if moment not in in_lake]:
             message = f"the lake has no batch of {missing[0]} ({len(missing)} are missing)"
             hint = "restore their files, or give each data folder a database of its own"
             raise DamagedBatchError(f"{message}; {hint}")
-        return [in_lake[moment] for moment in sorted(needed)]
+        return [in_lake[moment] for moment in needed]
 
     def _load_anew(self, since: datetime, batches: list[LakeBatch]) -> list[Loaded]:
         for batch in batches:
@@ -84,8 +98,12 @@ class Replay:
         with self._connection, self._connection.cursor() as cursor:
             rebuilding.roll_back(cursor, since)
             loaded = []
-            for _, staging in staged_ahead(batches):
-                loaded.append(load(cursor, staging.result(), self._thresholds))
+            for batch, staging in staged_ahead(batches):
+                try:
+                    with unstorable.told_of(batch):
+                        loaded.append(load(cursor, staging.result(), self._thresholds))
+                except DamagedBatchError as error:
+                    raise _SpoiltReplayError(batch, error) from error
                 self._tell(loaded[-1])
             return loaded
 

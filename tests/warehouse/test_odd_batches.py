@@ -1,8 +1,19 @@
 """An odd ad, or an odd file, never keeps the batches behind it out."""
 
+import random
+import string
+
 import pytest
 
 from p2p_scrapy.warehouse.loader import loader
+from p2p_scrapy.warehouse.period import EVER
+from tests.warehouse.parts import ad as plain_ad
+
+ENDLESS = "".join(random.Random(1).choices(string.ascii_letters, k=6000))
+UNSTORABLE = {
+    "an ad that comes twice": [plain_ad("1"), plain_ad("1")],
+    "a text too long for an index": [plain_ad("1", payment_method_ids=[ENDLESS])],
+}
 
 
 @pytest.fixture
@@ -53,14 +64,71 @@ def test_a_number_that_no_column_holds_is_null(catch_up, make_batch, ad, at, que
     assert query("SELECT pay_time_limit_minutes FROM market.fact_offers") == [(None,)]
 
 
-def test_a_batch_that_the_database_cannot_store_is_named(catch_up, make_batch, ad, at, query):
-    make_batch(at(), [ad("1"), ad("1")])
-    make_batch(at(10), [ad("1")])
-    outcome = catch_up()
+@pytest.fixture(params=UNSTORABLE.values(), ids=UNSTORABLE)
+def unstorable(request, make_batch, at):
+    """A batch that the database cannot store."""
+    return make_batch(at(), request.param)
+
+
+def starts(outcome):
+    return [loaded.started_at for loaded in outcome.loaded]
+
+
+def names_alone(outcome, batch):
     (sentence,) = outcome.damaged
-    assert "the database cannot store the batch of" in sentence
-    assert [loaded.started_at for loaded in outcome.loaded] == [at(10)]
-    assert query("SELECT count(*) FROM market.ops_batch_runs") == [(1,)]
+    return f"the database cannot store the batch of {batch.path}" in sentence
+
+
+def test_a_batch_that_the_database_cannot_store_is_named_each_time_and_keeps_no_other_out(
+    catch_up, unstorable, make_batch, ad, at, query
+):
+    for minutes in (10, 20, 30):
+        make_batch(at(minutes), [ad("1")])
+        outcome = catch_up()
+        assert names_alone(outcome, unstorable)
+        assert starts(outcome) == [at(minutes)]
+    assert query("SELECT count(*) FROM market.ops_batch_runs") == [(3,)]
+
+
+@pytest.mark.parametrize("late", [-10, 10], ids=["before it", "after it"])
+def test_nor_does_it_keep_one_out_that_comes_late(catch_up, unstorable, make_batch, ad, at, late):
+    make_batch(at(20), [ad("1")])
+    catch_up()
+    make_batch(at(late), [ad("2")])
+    outcome = catch_up()
+    assert names_alone(outcome, unstorable)
+    assert starts(outcome) == [at(late), at(20)]
+
+
+def test_a_backfill_names_it_once_too(
+    database, thresholds, tmp_path, catch_up, unstorable, make_batch, ad, at
+):
+    make_batch(at(10), [ad("1")])
+    catch_up()
+    make_batch(at(5), [ad("1")])
+    make_batch(at(20), [ad("1")])
+    with loader(database, tmp_path / "data", thresholds) as warehouse:
+        outcome = warehouse.repair(EVER)
+        assert names_alone(outcome, unstorable)
+        assert starts(outcome) == [at(5), at(10), at(20)]
+        rebuilt = warehouse.rebuild(EVER)
+    assert names_alone(rebuilt, unstorable)
+    assert starts(rebuilt) == [at(5), at(10), at(20)]
+
+
+def test_what_was_loaded_and_cannot_be_stored_now_stays_as_it_was(
+    database, thresholds, tmp_path, catch_up, make_batch, ad, at, query
+):
+    before = make_batch(at(), [ad("1")])
+    make_batch(at(10), [ad("1")])
+    catch_up()
+    before.path.unlink()
+    changed = make_batch(at(), [ad("1"), ad("1")])
+    with loader(database, tmp_path / "data", thresholds) as warehouse:
+        for outcome, loaded in ((warehouse.repair(EVER), []), (warehouse.rebuild(EVER), [at(10)])):
+            assert names_alone(outcome, changed)
+            assert starts(outcome) == loaded
+    assert query("SELECT count(*) FROM market.ops_batch_runs") == [(2,)]
 
 
 def test_a_file_of_another_name_is_no_batch(catch_up, make_batch, ad, at):

@@ -10,6 +10,7 @@ import pytest
 from psycopg2.extensions import make_dsn
 
 from p2p_scrapy.warehouse.loader import loader
+from tests.warehouse.replay.content import content
 from tests.warehouse.replay.simulated.exchange import Exchange
 from tests.warehouse.replay.simulated.histories import FEW, over_midnight
 
@@ -66,3 +67,19 @@ def lake(written_lake, tmp_path):
     """The same 14 batches, in a folder of this test's own."""
     shutil.copytree(written_lake, tmp_path / "lake")
     return tmp_path / "lake"
+
+
+@pytest.fixture(scope="module")
+def whole(written_lake, new_warehouse, loading_of):
+    """What is in a warehouse to which every batch came in its time, without any trouble."""
+    dsn = new_warehouse()
+    with loading_of(dsn, written_lake) as warehouse:
+        warehouse.catch_up()
+    return content(dsn)
+
+
+@pytest.fixture
+def loading(database, lake, loading_of):
+    """The loader of this test's lake into a warehouse of its own."""
+    with loading_of(database, lake) as warehouse:
+        yield warehouse

@@ -9,37 +9,13 @@ from p2p_scrapy.warehouse.lake_batch import closed_batches
 from p2p_scrapy.warehouse.period import Period
 from tests.warehouse.replay.content import Reader, content, differences
 from tests.warehouse.replay.simulated.exchange import Exchange
-from tests.warehouse.replay.simulated.histories import FEW, manifests
+from tests.warehouse.replay.simulated.histories import FEW, brought_back, manifests, taken_away
 
 BUYERS = "USDT/VES BUY"
 DIMENSIONS = {"names", "method sets", "rows"}
 CHANGED = 5
 DAMAGED = 4
 LATE = 9
-
-
-@pytest.fixture(scope="module")
-def whole(written_lake, new_warehouse, loading_of):
-    """What is in a warehouse to which every batch came in its time."""
-    dsn = new_warehouse()
-    with loading_of(dsn, written_lake) as warehouse:
-        warehouse.catch_up()
-    return content(dsn)
-
-
-@pytest.fixture
-def loading(database, lake, loading_of):
-    """The loader of this test's lake into a warehouse of its own."""
-    with loading_of(database, lake) as warehouse:
-        yield warehouse
-
-
-def taken_away(path):
-    return path.rename(path.with_suffix(".late"))
-
-
-def brought_back(path):
-    return path.rename(path.with_suffix(".json"))
 
 
 @pytest.mark.parametrize("late", [1, 4])
@@ -60,16 +36,6 @@ def test_batches_that_come_late_one_after_the_other_do_so_too(lake, loading, dat
     for path in reversed(absent):
         brought_back(path)
         loading.catch_up()
-    assert differences(content(database), whole) == {}
-
-
-def test_too_many_to_replay_are_left_to_a_backfill(lake, loading, database, whole):
-    late = taken_away(manifests(lake)[0])
-    loading.catch_up()
-    brought_back(late)
-    outcome = loading.catch_up(rebuild_at_most=FEW - 1)
-    assert (outcome.loaded, outcome.damaged, len(outcome.left)) == ([], [], 1)
-    assert len(loading.repair(Period()).loaded) == FEW
     assert differences(content(database), whole) == {}
 
 

@@ -42,15 +42,6 @@ for line in sys.stdin:
 """
 
 
-@pytest.fixture(scope="module")
-def whole(written_lake, new_warehouse, loading_of):
-    """What is in a warehouse that was loaded without any trouble."""
-    dsn = new_warehouse()
-    with loading_of(dsn, written_lake) as warehouse:
-        warehouse.catch_up()
-    return content(dsn)
-
-
 class Loading:
     """A process that forks one that loads, as often as it is told to; each may be killed."""
 

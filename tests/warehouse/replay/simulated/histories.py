@@ -29,3 +29,13 @@ def over_midnight(data_dir: Path, exchange: Exchange, batches: int) -> Path:
 def manifests(data_dir: Path) -> list[Path]:
     """The manifests of a lake, the oldest first."""
     return sorted(data_dir.glob("raw/batches/*/*/*/batch_*.json"))
+
+
+def taken_away(path: Path) -> Path:
+    """Hide a manifest: its batch has not come yet."""
+    return path.rename(path.with_suffix(".late"))
+
+
+def brought_back(path: Path) -> Path:
+    """Its batch comes late."""
+    return path.rename(path.with_suffix(".json"))
