@@ -22,6 +22,14 @@ class Limits:
 NO_LIMITS = Limits()
 
 
+@dataclass(frozen=True)
+class Span:
+    """What is undone ``since`` a moment, and the starts of all that is loaded then, in order."""
+
+    since: datetime
+    starts: list[datetime]
+
+
 class Reach:
     """What of the given batches a replay brings in; ``known`` are the starts of those loaded."""
 
@@ -29,11 +37,10 @@ class Reach:
         self._connection = connection
         self._known = known
 
-    def needed(self, given: list[LakeBatch]) -> list[datetime]:
-        """The starts of all batches that are loaded anew to bring these in, the oldest first."""
+    def needed(self, given: list[LakeBatch]) -> Span:
+        """What is undone and loaded anew to bring these in."""
         since = rebuilding.start_of(self._connection, given[0].started_at)
-        starts = {moment for moment in self._known if moment >= since}
-        return sorted(starts | {batch.started_at for batch in given})
+        return Span(since, self._starts(given, since))
 
     def within(
         self, given: list[LakeBatch], at_most: int | None, outcome: Outcome
@@ -46,15 +53,26 @@ class Reach:
         if at_most is None:
             return given
         reached = given[max(len(given) - at_most, 0) :]
-        while reached and len(self.needed(reached)) > at_most:
+        while reached and not self._is_within(reached, at_most):
             reached = reached[1:]
         if len(reached) < len(given):
             outcome.left.append(self._too_far(given, len(given) - len(reached)))
         return reached
 
+    def _is_within(self, given: list[LakeBatch], at_most: int) -> bool:
+        """The count comes first: to look for what reaches across an old moment takes long."""
+        if len(self._starts(given, given[0].started_at)) > at_most:
+            return False
+        return len(self.needed(given).starts) <= at_most
+
+    def _starts(self, given: list[LakeBatch], since: datetime) -> list[datetime]:
+        loaded = {moment for moment in self._known if moment >= since}
+        return sorted(loaded | {batch.started_at for batch in given})
+
     def _too_far(self, given: list[LakeBatch], left: int) -> str:
         since = given[0].started_at
         return (
             f"{left} batches from {since} on are not in the warehouse; to fill them in means to "
-            f"replay {len(self.needed(given))}: run scrapy backfill --start {since:%Y-%m-%d}"
+            f"replay {len(self._starts(given, since))}: "
+            f"run scrapy backfill --start {since:%Y-%m-%d}"
         )

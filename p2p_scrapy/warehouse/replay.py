@@ -13,7 +13,7 @@ from p2p_scrapy.warehouse.loading import Loaded, load
 from p2p_scrapy.warehouse.outcome import Outcome
 from p2p_scrapy.warehouse.partitions import make_partitions
 from p2p_scrapy.warehouse.quality import Thresholds
-from p2p_scrapy.warehouse.reach import NO_LIMITS, Limits, Reach
+from p2p_scrapy.warehouse.reach import NO_LIMITS, Limits, Reach, Span
 from p2p_scrapy.warehouse.staging.ahead import staged_ahead
 
 logger = logging.getLogger(__name__)
@@ -68,29 +68,27 @@ class Replay:
                 "next run: there was no time for them"
             )
 
-    def _rebuild(
-        self, given: list[LakeBatch], needed: list[datetime], outcome: Outcome
-    ) -> list[LakeBatch]:
+    def _rebuild(self, given: list[LakeBatch], needed: Span, outcome: Outcome) -> list[LakeBatch]:
         """Fill these in; where one of them cannot be loaded, the others are yet to be filled."""
         try:
-            outcome.loaded += self._load_anew(needed[0], self._from_lake(needed))
+            outcome.loaded += self._load_anew(needed.since, self._from_lake(needed.starts))
         except DamagedBatchError as error:
             if isinstance(error, _SpoiltReplayError) and error.batch in given:
                 outcome.leave_out(error.batch, error)
                 return [batch for batch in given if batch != error.batch]
-            logger.error("The warehouse cannot be rebuilt from %s on: %s", needed[0], error)
+            logger.error("The warehouse cannot be rebuilt from %s on: %s", needed.since, error)
             if str(error) not in outcome.damaged:
                 outcome.damaged.append(str(error))
         return []
 
-    def _from_lake(self, needed: list[datetime]) -> list[LakeBatch]:
+    def _from_lake(self, starts: list[datetime]) -> list[LakeBatch]:
         """The batches that started at these moments."""
         in_lake = {batch.started_at: batch for batch in closed_batches(self._data_dir)}
-        if missing := [moment for moment in needed if moment not in in_lake]:
+        if missing := [moment for moment in starts if moment not in in_lake]:
             message = f"the lake has no batch of {missing[0]} ({len(missing)} are missing)"
             hint = "restore their files, or give each data folder a database of its own"
             raise DamagedBatchError(f"{message}; {hint}")
-        return [in_lake[moment] for moment in needed]
+        return [in_lake[moment] for moment in starts]
 
     def _load_anew(self, since: datetime, batches: list[LakeBatch]) -> list[Loaded]:
         for batch in batches:
