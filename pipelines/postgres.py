@@ -138,6 +138,6 @@ class PostgresPipeline:
             self._load.begin()
             outcome = warehouse.catch_up(go_on=has_time, rebuild_at_most=REBUILD_AT_MOST)
             if outcome.loaded and has_time():
-                warehouse.retire(outcome.loaded[-1].started_at, config.retention_days, has_time)
+                warehouse.retire(self._batch.clock.now(), config.retention_days, has_time)
             self._load.succeed(dsn)
             return outcome

@@ -71,6 +71,8 @@ class Loader:
         batches may be replayed to fill it; None is any number.
         """
         outcome, found = Outcome(), self._survey(period)
+        never = [batch for batch in found.dropped if batch.started_at not in found.known]
+        outcome.leave_behind(never, found.kept_since)
         self._load_all(found.new, go_on, outcome)
         known = {*found.known, *(loaded.started_at for loaded in outcome.loaded)}
         self._replay.fill(found.late, known, outcome, Limits(rebuild_at_most, go_on))
@@ -82,6 +84,7 @@ class Loader:
         What is new is loaded at last, so that no replay has to: there may be months of it.
         """
         outcome, found = Outcome(), self._survey(period)
+        outcome.leave_behind(found.dropped, found.kept_since)
         changed = [each for each in found.loaded if self._is_changed(each, found.known, outcome)]
         anew = sorted(found.late + changed, key=lambda batch: batch.started_at)
         self._replay.fill(anew, found.known, outcome)
@@ -91,11 +94,15 @@ class Loader:
     def rebuild(self, period: Period) -> Outcome:
         """Undo everything from the period's start on, and load it again, in one transaction."""
         outcome, found = Outcome(), self._survey(period)
+        outcome.leave_behind(found.dropped, found.kept_since)
         self._replay.fill(found.kept, found.known, outcome)
         return outcome
 
     def retire(self, now: datetime, days: int, go_on: Callable[[], bool]) -> list[str]:
-        """Drop history that ended more than ``days`` days ago, while ``go_on()``; 0 keeps all."""
+        """Drop history that ended more than ``days`` days ago, while ``go_on()``; 0 keeps all.
+
+        Days without a batch do not count.
+        """
         return retire(self._connection, now, days, go_on)
 
     def _survey(self, period: Period) -> Survey:

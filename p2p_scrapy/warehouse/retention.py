@@ -25,17 +25,32 @@ def retire(
 ) -> list[str]:
     """Drop, while ``go_on()``, what ended more than ``days`` days before ``now``; 0 keeps all.
 
-    The partitions dropped are told.
+    Days without a batch do not count. So a batch whose clock was far ahead costs a day at most,
+    where by the calendar it would cost all history. The partitions dropped are told.
 
     What stood in a book at the moment from which history is kept can still be told: each market's
     last sweep before it stays.
     """
-    if not days:
+    first = _first_of_last_days(connection, now, days + 1) if days else None
+    if first is None:
         return []
-    kept_since = _midnight(now - timedelta(days=days))
+    kept_since = min(_midnight(now - timedelta(days=days)), _midnight(first))
     old = sorted(each for each in partitions(connection) if each.until <= kept_since.date())
     dropped = takewhile(lambda each: go_on() and _drop(connection, each), old)
     return [each.name for each in dropped]
+
+
+def _first_of_last_days(connection: pg.connection, now: datetime, days: int) -> datetime | None:
+    """When the oldest batch began of the last ``days`` days that have one; None without any."""
+    with connection, connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT min(first) FROM (SELECT min(started_at) AS first FROM warehouse.batch"
+            " WHERE started_at <= %s GROUP BY (started_at AT TIME ZONE 'UTC')::date"
+            " ORDER BY first DESC LIMIT %s) AS last_days",
+            (now, days),
+        )
+        first: datetime | None = cursor.fetchall()[0][0]
+    return first
 
 
 def _drop(connection: pg.connection, partition: Partition) -> bool:

@@ -42,15 +42,15 @@ class LoadingReport:
         self._status.update(f"{figures.count(self._batches)} batches loaded, the last of {when}")
 
     def print(self, outcome: "Outcome") -> None:
-        """Say what was done; damage goes to standard error."""
-        for sentence in outcome.damaged:
+        """Say what was done; damage, and what is left, go to standard error."""
+        not_loaded = [*outcome.damaged, *outcome.left]
+        for sentence in not_loaded:
             sys.stderr.write(f"scrapy backfill: {sentence}\n")
         console = Console()
-        if not outcome.loaded:
-            if not outcome.damaged:
-                console.print("Nothing to load: the warehouse has what the lake has of these days.")
-            return
-        console.print(_table(outcome))
+        if outcome.loaded:
+            console.print(_table(outcome))
+        elif not not_loaded:
+            console.print("Nothing to load: the warehouse has what the lake has of these days.")
 
 
 def _table(outcome: "Outcome") -> Table:

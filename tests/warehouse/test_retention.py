@@ -63,6 +63,26 @@ def test_of_what_is_dropped_nothing_is_told(connection, history, prices_at, quer
     assert orphans == [(0,)]
 
 
+def test_a_batch_whose_clock_is_far_ahead_drops_no_day_but_one(
+    connection, history, load, make_batch, ad, at
+):
+    far = at((DAYS + 400) * 1440)
+    load(make_batch(far, [ad("1")]))
+    assert retire(connection, history, 2) == OLD  # the clock is right again
+    load(make_batch(far + timedelta(minutes=10), [ad("2")]))
+    assert retire(connection, far + timedelta(minutes=10), 2) == ["version_20260608"]
+
+
+@pytest.mark.usefixtures("history")
+def test_days_without_a_batch_do_not_count(connection, at):
+    assert retire(connection, at(30 * 1440), 2) == OLD
+
+
+@pytest.mark.usefixtures("history")
+def test_a_clock_from_before_the_first_batch_drops_nothing(connection, at):
+    assert retire(connection, at(-1), 1) == []
+
+
 def test_a_day_that_is_being_read_is_dropped_another_time(
     connection, history, database, monkeypatch, caplog
 ):
