@@ -24,7 +24,7 @@ from p2p_scrapy.futures.stream.scope import _ARGUMENTS as STREAM_ARGUMENTS
 from p2p_scrapy.lake.inspection.catalogue import CHECKS
 from p2p_scrapy.watch.health.looking import health
 from p2p_scrapy.watch.metrics.definitions import METRICS
-from p2p_scrapy.watch.notices.evidence import EVENTS, UNTIL_COMPLETED, UNTIL_LOADED
+from p2p_scrapy.watch.notices.evidence import EVENTS, UNTIL_COMPLETED, UNTIL_LOADED, UNTIL_WHOLE
 from p2p_scrapy.watch.notices.message import OF_SEVERAL
 
 TYPES = {
@@ -226,7 +226,8 @@ def test_what_ends_an_alert_of_a_special_kind(pages):
     page = pages["docs/alerts.md"].replace("5_failures", "failures")
     for kinds, told in (
         (UNTIL_COMPLETED, "end with the next completed batch"),
-        (UNTIL_LOADED, "end when the warehouse could be loaded"),
+        (UNTIL_LOADED, "ends when the warehouse could be loaded"),
+        (UNTIL_WHOLE, "ends when the warehouse has every"),
         (EVENTS, "tells of a change"),
     ):
         (line,) = [line for line in page.splitlines() if told in line]

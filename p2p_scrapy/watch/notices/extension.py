@@ -25,7 +25,7 @@ class BatchNotices:
         addresses = batch.config.alert_urls
         names = [address.name for address in addresses]
         self._batch = batch
-        self._is_loaded = False
+        self._is_loaded = self._is_whole = False
         self._standing = StandingAlerts(batch.config.data_dir, names, batch.clock.now)
         self._messenger = Messenger(self._standing, Delivery(self._standing, addresses))
         batch.alerts.on_raised.append(self._raised)
@@ -42,8 +42,9 @@ class BatchNotices:
         return cls(crawler, batch_of(crawler))
 
     def batch_loaded(self, load: "Load") -> None:
-        """Note whether the warehouse is up to date."""
+        """Note whether the warehouse is up to date, and whether it is whole."""
         self._is_loaded = bool(load.has_worked)
+        self._is_whole = self._is_loaded and not load.waiting
 
     async def batch_settled(self) -> None:
         """Tell what has recovered, and what could not be told before."""
@@ -52,6 +53,7 @@ class BatchNotices:
             scope=batch.scope,
             record=batch.record,
             is_loaded=self._is_loaded,
+            is_whole=self._is_whole,
             kinds={kind_of(name) for name in batch.alerts.raised},
         )
         if not self._standing.is_blank:

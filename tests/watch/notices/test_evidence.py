@@ -17,8 +17,9 @@ SAMPLE = Scope(fiats=("BOB",), max_pages=1)
 def disproves(record):
     """Whether a batch of such a record disproves an alert of ``kind``."""
 
-    def ask(kind, *raised, by=EVERYTHING, scope=EVERYTHING, is_loaded=True, **more):
-        ended = Ended(scope=scope, record=record(**more), is_loaded=is_loaded, kinds=set(raised))
+    def ask(kind, *raised, by=EVERYTHING, scope=EVERYTHING, is_loaded=True, is_whole=True, **more):
+        loaded = {"is_loaded": is_loaded, "is_whole": is_whole}
+        ended = Ended(scope=scope, record=record(**more), **loaded, kinds=set(raised))
         return ended.disproves(kind, by, STARTED_AT)
 
     return ask
@@ -41,7 +42,7 @@ def test_not_one_that_did_not_come_far(disproves):
 
 
 def test_not_one_that_could_not_be_written():
-    ended = Ended(scope=EVERYTHING, record=None, is_loaded=False, kinds=())
+    ended = Ended(scope=EVERYTHING, record=None, is_loaded=False, is_whole=False, kinds=())
     assert not ended.disproves("timeout", EVERYTHING, STARTED_AT)
     assert not ended.disproves("no_completed_batch", None, STARTED_AT)
 
@@ -65,7 +66,12 @@ def test_only_a_completed_batch_ends_that_there_was_none(disproves, kind):
 def test_only_a_load_ends_what_is_about_the_warehouse(disproves, kind):
     assert disproves(kind)
     assert disproves(kind, status=Status.FAILED)
-    assert not disproves(kind, is_loaded=False)
+    assert not disproves(kind, is_loaded=False, is_whole=False)
+
+
+def test_a_damaged_batch_stands_until_the_warehouse_lacks_none(disproves):
+    assert disproves("database_lost", is_whole=False)
+    assert not disproves("batch_damaged", is_whole=False)
 
 
 def test_what_a_script_raised_is_the_scripts_to_end(disproves):

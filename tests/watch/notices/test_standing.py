@@ -165,7 +165,8 @@ def ended(record):
     """A batch of everything that was completed, but for what a test says."""
 
     def build(*kinds, scope=EVERYTHING):
-        return Ended(scope=scope, record=record(), is_loaded=True, kinds=set(kinds))
+        loaded = {"is_loaded": True, "is_whole": True}
+        return Ended(scope=scope, record=record(), **loaded, kinds=set(kinds))
 
     return build
 
