@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from p2p_scrapy.warehouse.lake_batch import closed_batches
 from p2p_scrapy.warehouse.period import Period
 from tests.warehouse.replay.content import BOOK, Reader, content
 from tests.warehouse.replay.plain.alike import alike
@@ -35,7 +36,7 @@ def asked(long_lake, replay, new_warehouse, loading_of):
     """A warehouse, loaded batch by batch, and what it said of each moment when it knew no more."""
     dsn, rng, asked = new_warehouse(), random.Random(1), {}
     with loading_of(dsn, long_lake) as warehouse, Reader(dsn) as reader:
-        batches = warehouse._in_lake(Period())
+        batches = closed_batches(long_lake)
         for batch in batches:
             outcome = warehouse.catch_up(Period(end=batch.started_at + A_MOMENT))
             assert [each.started_at for each in outcome.loaded] == [batch.started_at]
