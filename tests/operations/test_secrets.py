@@ -98,7 +98,7 @@ def test_a_batch_where_everything_answers(
     scrapy_command, crawl_of, small_exchange, lake, answering
 ):
     told, settings = answering
-    small_exchange.adjust(faults=["unknown-keys=1"])
+    small_exchange.adjust(faults=["missing-keys=1"])
     arguments = crawl_of(small_exchange, "-L", "DEBUG")
     process = scrapy_command(*arguments, **settings)
     texts = run(process)
