@@ -1,4 +1,4 @@
-"""The measurement of ``make proof``, small: sixty sweeps of books that never rest."""
+"""The measurement of ``make proof``, small: sweeps of large books that never rest."""
 
 import pytest
 
@@ -8,13 +8,13 @@ from benchmarks.proof.figures import cost, figures
 
 @pytest.fixture(scope="module")
 def taken(tmp_path_factory):
-    course = Course(sweeps=60, churn=0.35, pace=2.0, markets=60, ads=5_000, seed=1, budget=100_000)
+    course = Course(sweeps=36, churn=0.35, pace=2.0, markets=12, ads=5_000, seed=1, budget=100_000)
     return list(rounds(course, tmp_path_factory.mktemp("proof")))
 
 
 def test_what_calls_itself_complete_is_so(taken):
     told = figures(each for one in taken for each in one.judgements)
-    assert told.sweeps >= 60
+    assert told.sweeps >= 36
     assert told.complete > told.sweeps / 2
     assert told.seen >= 0.999
     assert told.strangers == 0
