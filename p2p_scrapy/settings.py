@@ -72,8 +72,8 @@ FEED_EXPORT_ENCODING = "utf-8"
 FEED_EXPORT_FIELDS = list(AD_COLUMNS)
 FEED_EXPORTERS = {"csv": "p2p_scrapy.feeds.AdCsvExporter"}
 FEED_STORAGES = {
-    "": "p2p_scrapy.feeds.WholeFileFeedStorage",
-    "file": "p2p_scrapy.feeds.WholeFileFeedStorage",
+    "": "p2p_scrapy.feeds.whole_file.WholeFileFeedStorage",
+    "file": "p2p_scrapy.feeds.whole_file.WholeFileFeedStorage",
 }
 LOG_LEVEL = "INFO"
 LOG_FORMATTER = "p2p_scrapy.watch.log_formatter.BriefLogFormatter"

@@ -13,6 +13,7 @@ from items import AD_COLUMNS, Ad, Market, Side
 from p2p_scrapy import feeds
 from p2p_scrapy.errors import UsageError
 from p2p_scrapy.feeds import AdCsvExporter
+from p2p_scrapy.feeds.whole_file import WholeFileFeedStorage
 
 SCHEMES = ("", "file", "ftp", "s3")
 
@@ -154,12 +155,17 @@ def test_a_feed_that_no_storage_serves():
 def storage(tmp_path):
     """Open a feed of a spider whose batch has kept so many ads, and write to it."""
 
-    def write(content, kept, *, overwrite=True, verdict="complete"):
+    def write(content, kept, *, overwrite=True, verdict="complete", fiat="VES"):
         sweeps = {"market": SimpleNamespace(kept=kept)}
-        ledger = SimpleNamespace(sweeps=sweeps, rows=[SimpleNamespace(verdict=verdict)])
-        agenda = SimpleNamespace(planned=["market"])
-        spider = SimpleNamespace(batch=SimpleNamespace(ledger=ledger, agenda=agenda))
-        feed = feeds.WholeFileFeedStorage(
+        row = SimpleNamespace(verdict=verdict, rows=kept, fiat=fiat)
+        batch = SimpleNamespace(
+            ledger=SimpleNamespace(sweeps=sweeps, rows=[row]),
+            agenda=SimpleNamespace(planned=["market"]),
+            scope=SimpleNamespace(is_whole_market=False),
+            catalogue=SimpleNamespace(fiats=["VES"]),
+        )
+        spider = SimpleNamespace(batch=batch)
+        feed = WholeFileFeedStorage(
             str(tmp_path / "ads.csv"), feed_options={"overwrite": overwrite}
         )
         file = feed.open(spider)
@@ -185,10 +191,12 @@ def test_a_feed_of_an_empty_book_replaces_what_was_there(storage, tmp_path):
     assert (tmp_path / "ads.csv").read_bytes() == b"names"
 
 
-@pytest.mark.parametrize("verdict", ["partial", "failed"])
-def test_a_feed_of_no_ad_replaces_nothing(storage, tmp_path, caplog, verdict):
+@pytest.mark.parametrize(
+    ("verdict", "fiat"), [("partial", "VES"), ("failed", "VES"), ("complete", "VSE")]
+)
+def test_a_feed_of_no_ad_replaces_nothing(storage, tmp_path, caplog, verdict, fiat):
     (tmp_path / "ads.csv").write_bytes(b"old")
-    feed, file = storage(b"", 0, verdict=verdict)
+    feed, file = storage(b"", 0, verdict=verdict, fiat=fiat)
     feed.store(file)
     assert (tmp_path / "ads.csv").read_bytes() == b"old"
     assert [path.name for path in tmp_path.iterdir()] == ["ads.csv"]

@@ -71,11 +71,13 @@ def is_empty(batch: Batch, rows: list[Sweep]) -> bool:
     """Whether a batch holds nothing that anybody should believe.
 
     A whole exchange without an ad is no likely answer, and where a whole book's worth of ads was
-    seen and every one refused, it is the reading that has failed.
+    seen and every one refused, it is the reading that has failed. Where no currency that was read
+    is listed, none may exist: a name was mistyped.
     """
     seen = sum(row.rows for row in rows)
     if not seen:
-        return batch.scope.is_whole_market
+        is_listed = any(row.fiat in batch.catalogue.fiats for row in rows)
+        return batch.scope.is_whole_market or not is_listed
     kept = sum(sweep.kept for sweep in batch.ledger.sweeps.values())
     return not kept and seen >= WAS_A_BOOK
 

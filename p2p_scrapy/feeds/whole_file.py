@@ -9,6 +9,7 @@ from scrapy import Spider
 from scrapy.extensions.feedexport import FileFeedStorage
 
 from items import Verdict
+from p2p_scrapy.census.outcome import is_empty
 from p2p_scrapy.feeds.failures import FAILED
 
 if TYPE_CHECKING:
@@ -85,5 +86,6 @@ class WholeFileFeedStorage(FileFeedStorage):
         batch: Batch | None = getattr(self._spider, "batch", None)
         if batch is None or any(sweep.kept for sweep in batch.ledger.sweeps.values()):
             return False
-        complete = [row for row in batch.ledger.rows if row.verdict == Verdict.COMPLETE]
-        return not complete or len(complete) < len(batch.agenda.planned)
+        rows = batch.ledger.rows
+        complete = [row for row in rows if row.verdict == Verdict.COMPLETE]
+        return is_empty(batch, rows) or len(complete) < len(batch.agenda.planned)

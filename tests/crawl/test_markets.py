@@ -67,6 +67,12 @@ def test_a_currency_that_is_not_listed_is_asked_for_all_the_same(first, exchange
     assert (crawl.code, crawl.manifest["status"]) == (0, "completed")
 
 
+def test_a_batch_of_no_listed_currency_and_without_an_ad_has_failed(first, exchange, census):
+    crawl = census(exchange, first.folder, fiats="EUR,VSE")
+    assert (crawl.code, crawl.manifest["status"]) == (1, "failed")
+    assert list(crawl.alerts) == ["empty_batch"]
+
+
 def test_ads_of_a_currency_that_is_not_listed_are_kept(open_exchange, census, tmp_path):
     adv = {"advNo": "13908303176808550400", "tradeType": "SELL", "asset": "USDT"}
     adv |= {"fiatUnit": "NGN", "price": "1650.5", "surplusAmount": "12"}
