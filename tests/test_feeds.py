@@ -161,7 +161,7 @@ def storage(tmp_path):
         batch = SimpleNamespace(
             ledger=SimpleNamespace(sweeps=sweeps, rows=[row]),
             agenda=SimpleNamespace(planned=["market"]),
-            scope=SimpleNamespace(is_whole_market=False),
+            scope=SimpleNamespace(is_whole_market=False, is_sample=False),
             catalogue=SimpleNamespace(fiats=["VES"]),
         )
         spider = SimpleNamespace(batch=batch)

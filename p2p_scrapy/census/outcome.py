@@ -77,7 +77,7 @@ def is_empty(batch: Batch, rows: list[Sweep]) -> bool:
     seen = sum(row.rows for row in rows)
     if not seen:
         is_listed = any(row.fiat in batch.catalogue.fiats for row in rows)
-        return batch.scope.is_whole_market or not is_listed
+        return batch.scope.is_whole_market or not (is_listed or batch.scope.is_sample)
     kept = sum(sweep.kept for sweep in batch.ledger.sweeps.values())
     return not kept and seen >= WAS_A_BOOK
 
